@@ -1,0 +1,31 @@
+// Package audit holds what is known of an exchange when it has ended: who
+// asked, what was found and masked, how it came out. It holds counts and never
+// a value, so that it may go to metrics, logs and the trail as it is.
+package audit
+
+import "time"
+
+// Exchange is the record of one exchange, from the first byte to the last.
+type Exchange struct {
+	ID       string        // x-maskit-request-id
+	Start    time.Time     // when the request had been read
+	Route    string        // name of the wire format's row, from a bounded set
+	Upstream string        // name of the upstream in the configuration
+	Stream   bool          // the answer came as a stream
+	Status   int           // as the client saw it
+	Code     string        // maskit's own error code, empty where it raised none
+	Found    []Count       // what was masked, by kind, sorted by kind
+	Restored int           // tokens put back into the answer
+	Unknown  int           // things in the answer that look like tokens but stand for nothing
+	Unread   []Count       // parts that went through unread, by kind of part
+	BytesIn  int           // request body, decoded
+	BytesOut int           // answer body, as sent to the client
+	Mask     time.Duration // from the request read to the request ready to leave
+	Total    time.Duration // from the request read to the last byte given back
+}
+
+// Count says how many there were of a kind.
+type Count struct {
+	Kind string
+	N    int
+}
