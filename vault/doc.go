@@ -1,0 +1,41 @@
+// Package vault makes the tokens that stand for sensitive values and keeps the
+// values, sealed, so that the tokens can be turned back.
+//
+// It does not find values (package detect), does not decide which of them to
+// mask (proxy/mask), speaks no HTTP and writes no log: it returns errors that
+// name counts and addresses, never a value, a store key or a password.
+//
+// # How the parts meet
+//
+// A [Vault] is a [Store] and a [Keyring]. From them each [Tenant] derives keys
+// of its own: one to seal values, one to derive tokens, one to hide the names
+// of conversations. [Tenant.AppendToken] is a pure function of the tenant's key
+// and the value: every replica and every restart gives the same token without
+// asking anyone. [Tenant.Keep] stores what the tokens stand for, in at most one
+// round trip, and none when this process knows that they are stored.
+// [Tenant.Lookup] turns tokens of one conversation back.
+//
+// A backend stores opaque entries and nothing else; it is a row of the table
+// in store.go. Two kinds of entry exist:
+//
+//	maskit:<tenant>:t:<token>            the value, sealed
+//	maskit:<tenant>:c:<hash>:<token>     that the token was kept in a conversation
+//
+// The second holds a keyed hash of the conversation, the token and the value's
+// canonical form, and no copy of the value: so a value lies in one place, and
+// [Tenant.Forget] forgets it for all conversations. [Tenant.Lookup] wants both
+// entries and that they agree.
+//
+// # Known tradeoffs
+//
+// Two values of a tenant can meet on one code (about one pair in 6e10). The
+// first to be stored has it, the other is told so and derives its next code.
+//
+// A store that loses entries behind our back (a flush, a restart without
+// persistence, a failover that dropped the last writes) is noticed at the first
+// failed write, and otherwise within [KnownFor]: that long this process believes
+// what it stored. Until then such tokens cannot be looked up; the exchange that
+// minted them does not need to, it restores from its own map.
+//
+// Reads of the model's answers do not renew a TTL, values met again do.
+package vault

@@ -1,0 +1,113 @@
+package vault
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/binary"
+	"fmt"
+)
+
+// A sealed entry is
+//
+//	version (1 byte) | key id (4) | nonce (12) | ciphertext | tag (16)
+//
+// by AES-256-GCM, with the first two and the store key as associated data. The
+// store key holds the tenant and the token: an entry that somebody moved to
+// another token or tenant does not open. Nonces are random; by NIST SP 800-38D
+// (8.3) one key of one tenant may seal 2^32 entries.
+const (
+	sealVersion = 1
+	sealHeader  = 1 + len(keyID{})
+)
+
+// sealer seals with the first key of a ring and opens with all of them, under
+// the keys of one tenant.
+type sealer struct {
+	aeads []ringAEAD
+}
+
+type ringAEAD struct {
+	id   keyID
+	aead cipher.AEAD
+}
+
+func newSealer(ring *Keyring, tenant string) *sealer {
+	s := new(sealer)
+	for _, key := range ring.keys {
+		block, err := aes.NewCipher(key.derive("seal", tenant, KeySize))
+		if err != nil {
+			panic("BUG: vault: making a cipher: " + err.Error())
+		}
+		aead, err := cipher.NewGCMWithRandomNonce(block)
+		if err != nil {
+			panic("BUG: vault: making a cipher: " + err.Error())
+		}
+		s.aeads = append(s.aeads, ringAEAD{key.id, aead})
+	}
+	return s
+}
+
+// seal returns the entry that is to lie under storeKey.
+func (s *sealer) seal(storeKey string, plaintext []byte) []byte {
+	active := s.aeads[0]
+	entry := make([]byte, 0, sealHeader+len(plaintext)+active.aead.Overhead())
+	entry = append(entry, sealVersion)
+	entry = append(entry, active.id[:]...)
+	return active.aead.Seal(entry, nil, plaintext, associated(entry, storeKey))
+}
+
+// open returns the plaintext of an entry that lay under storeKey. Its error is
+// an ErrKey.
+func (s *sealer) open(storeKey string, entry []byte) ([]byte, error) {
+	if len(entry) < sealHeader || entry[0] != sealVersion {
+		return nil, fmt.Errorf("%w: an entry of %d bytes is not of a form this version knows", ErrKey, len(entry))
+	}
+	id := keyID(entry[1:sealHeader])
+	for _, a := range s.aeads {
+		if a.id != id {
+			continue
+		}
+		plaintext, err := a.aead.Open(nil, nil, entry[sealHeader:], associated(entry[:sealHeader], storeKey))
+		if err != nil {
+			return nil, fmt.Errorf("%w: an entry was altered or moved", ErrKey)
+		}
+		return plaintext, nil
+	}
+	return nil, fmt.Errorf("%w: an entry was sealed under a key that is not in vault.keys", ErrKey)
+}
+
+// sealedByFirst reports whether the key that seals now has sealed entry.
+func (s *sealer) sealedByFirst(entry []byte) bool {
+	return len(entry) >= sealHeader && keyID(entry[1:sealHeader]) == s.aeads[0].id
+}
+
+func associated(header []byte, storeKey string) []byte {
+	data := make([]byte, 0, sealHeader+len(storeKey))
+	data = append(data, header...)
+	return append(data, storeKey...)
+}
+
+// pack joins an item's canonical form and its value: the length of the
+// canonical form as a uvarint, the form, the value. Length 0 says that the
+// value is its own canonical form, which most are.
+func pack(canonical, value string) []byte {
+	if canonical == value {
+		canonical = ""
+	}
+	b := make([]byte, 0, binary.MaxVarintLen64+len(canonical)+len(value))
+	b = binary.AppendUvarint(b, uint64(len(canonical)))
+	b = append(b, canonical...)
+	return append(b, value...)
+}
+
+func unpack(b []byte) (canonical, value string, err error) {
+	n, w := binary.Uvarint(b)
+	if w <= 0 || n > uint64(len(b)-w) {
+		return "", "", fmt.Errorf("%w: an entry of %d bytes has no value", ErrKey, len(b))
+	}
+	canonical, value = string(b[w:w+int(n)]), string(b[w+int(n):])
+	if n == 0 {
+		canonical = value
+	}
+	return canonical, value, nil
+}

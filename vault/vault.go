@@ -1,0 +1,181 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Vault keeps the values that tokens stand for. It is safe for concurrent use.
+type Vault struct {
+	store    Store
+	ring     *Keyring
+	ttl      time.Duration
+	known    *known
+	check    *sealer // Seals the entry by which Ping tells whether the key fits.
+	warnings []string
+
+	mu      sync.RWMutex
+	tenants map[string]*Tenant
+}
+
+// Figures of the vault as a whole.
+const (
+	// openWithin is how long Open tries to reach the store. A store that is
+	// just starting gets its chance; a start that hangs helps nobody.
+	openWithin = time.Second
+	openPause  = 50 * time.Millisecond
+	// maxTenants bounds the cache of tenants, whose names may come from
+	// clients. Making one anew costs a few microseconds.
+	maxTenants = 10_000
+)
+
+// Open checks cfg, opens the store that it names and proves, within a second,
+// that the store answers, takes a write and was not filled under another key.
+// Without keys a memory: vault gets a fresh one.
+func Open(ctx context.Context, cfg Config) (*Vault, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	b, err := backendOf(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	if len(cfg.Keys) == 0 {
+		cfg.Keys = []Secret{NewKey()} // Validate has refused this for a lasting store.
+	}
+	ring, err := NewKeyring(cfg.Keys)
+	if err != nil {
+		return nil, err
+	}
+	makeStore, err := b.prepare(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("vault: %w", err)
+	}
+	v := New(makeStore(), ring, cfg)
+	if err := v.reach(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("vault: opening %s: %w", v.Describe(), err), v.Close())
+	}
+	if w, ok := v.store.(warner); ok {
+		v.warnings = w.warn(ctx)
+	}
+	return v, nil
+}
+
+// warner is a store that can tell what in its set-up endangers entries.
+type warner interface {
+	warn(ctx context.Context) []string
+}
+
+// New returns a vault over a store of the caller's, which Close closes. It asks
+// nothing of the store. Of cfg it reads TTL and MaxEntries.
+func New(store Store, ring *Keyring, cfg Config) *Vault {
+	return &Vault{
+		store:   store,
+		ring:    ring,
+		ttl:     cfg.TTL,
+		known:   newKnown(cfg),
+		check:   newSealer(ring, ""),
+		tenants: make(map[string]*Tenant),
+	}
+}
+
+// Close ends the vault and its store.
+func (v *Vault) Close() error { return v.store.Close() }
+
+// Describe says which store this is, for the start-up line: "memory (lost on
+// exit)", "redis at host:port, db 0". It shows no password.
+func (v *Vault) Describe() string {
+	if s, ok := v.store.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return "a store of the program's own"
+}
+
+// Warnings says, in whole sentences, what Open saw in the store's set-up that
+// can lose entries.
+func (v *Vault) Warnings() []string { return v.warnings }
+
+// checkKey is where the entry of Ping lies. No tenant's prefix begins so.
+const checkKey = "maskit:check"
+
+// Ping writes to the store and reads back: it fails with ErrUnavailable when
+// the store does not answer or takes no writes, and with ErrKey when the store
+// was filled under a key that this vault does not have. Two processes with
+// different keys would otherwise both work and never restore what the other
+// masked. One round trip, and two more after the active key has changed.
+func (v *Vault) Ping(ctx context.Context) error {
+	if err := v.probe(ctx); err != nil {
+		return fmt.Errorf("vault: checking %s: %w", v.Describe(), err)
+	}
+	return nil
+}
+
+func (v *Vault) probe(ctx context.Context) error {
+	entry := []Entry{{checkKey, v.check.seal(checkKey, []byte("maskit"))}}
+	prior, err := v.store.Put(ctx, entry, v.ttl)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	if prior[0] == nil {
+		return nil
+	}
+	if _, err := v.check.open(checkKey, prior[0]); err != nil {
+		return err
+	}
+	if v.check.sealedByFirst(prior[0]) {
+		return nil
+	}
+	// The active key is new: from now on, who lacks it must be told at his start.
+	if err := v.store.Delete(ctx, []string{checkKey}); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	if _, err := v.store.Put(ctx, entry, v.ttl); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return nil
+}
+
+// reach pings until the store answers, its answer will not change, or the time
+// is up.
+func (v *Vault) reach(ctx context.Context) error {
+	limit, cancel := context.WithTimeout(ctx, openWithin)
+	defer cancel()
+	pause := time.NewTicker(openPause)
+	defer pause.Stop()
+	for {
+		err := v.probe(limit)
+		if err == nil || errors.Is(err, ErrKey) {
+			return err
+		}
+		select {
+		case <-limit.Done():
+			return err
+		case <-pause.C:
+		}
+	}
+}
+
+// Tenant returns the tenant of that name, any name; it is made when first asked
+// for and costs a look-up after.
+func (v *Vault) Tenant(name string) *Tenant {
+	v.mu.RLock()
+	t := v.tenants[name]
+	v.mu.RUnlock()
+	if t != nil {
+		return t
+	}
+	t = newTenant(v, name)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if first := v.tenants[name]; first != nil {
+		return first
+	}
+	if len(v.tenants) >= maxTenants {
+		clear(v.tenants) // A tenant holds nothing that cannot be derived again.
+	}
+	v.tenants[t.name] = t
+	return t
+}
