@@ -1,0 +1,86 @@
+// What the suites share: the fixture that the runner wrote, the upstream's
+// record, and comparisons that never print what was said.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+
+const path = process.env.CLIENTS_FIXTURE;
+if (!path) throw new Error("this suite is run by `make test` in the folder above");
+export const fix = JSON.parse(readFileSync(path, "utf8"));
+
+export const value = (kind) => fix.values.find((v) => v.kind === kind).text;
+
+async function control(path) {
+  const resp = await fetch(fix.control + path, { method: "POST" });
+  assert.equal(resp.status, 200, `asking the upstream for ${path}`);
+  return resp.json();
+}
+
+/** What the upstream received since the last take. */
+export const take = () => control("/take");
+
+/** Waits until a client has left a silent answer; milliseconds since 1970. */
+export const gone = () => control("/gone");
+
+/** Checks the one request that came since the last take. */
+export async function checkUpstream() {
+  const got = await take();
+  assert.equal(got.requests, 1, "requests that reached the upstream");
+  assert.deepEqual(got.leaks, []);
+  assert.ok(got.tokens >= fix.values.length, `${got.tokens} tokens for ${fix.values.length} values`);
+}
+
+const token = /[A-Z]{2,}[2-9][2-9BCDFGHJKMNPQRTVWXZ]{7}/g;
+const tokensIn = (text) => (text.match(token) ?? []).filter((t) => !fix.text.includes(t));
+
+/**
+ * Asserts that two values are the same. Strings below them are compared by
+ * length and content; of one that differs only its place and the tokens that
+ * were left in it are told.
+ */
+export function same(got, want, where = "answer") {
+  if (typeof want === "string" && typeof got === "string") {
+    if (got === want) return;
+    let at = 0;
+    while (got[at] === want[at]) at++;
+    assert.fail(`${where}: ${got.length} characters, not ${want.length}; ` +
+      `other from ${at} on; tokens left: ${tokensIn(got)}`);
+  }
+  if (want === null || typeof want !== "object" || got === null || typeof got !== "object") {
+    assert.ok(Object.is(got, want), `${where} is another ${typeof got}`);
+    return;
+  }
+  const names = Object.keys(want);
+  assert.deepEqual(Object.keys(got), names, `${where}: its members`);
+  for (const name of names) same(got[name], want[name], `${where}.${name}`);
+}
+
+/** Reads JSON; a failure does not quote the text. */
+export function parse(text, where) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    assert.fail(`${where} is no JSON; tokens left: ${tokensIn(text)}`);
+  }
+}
+
+export function checkReceipt(headers) {
+  assert.ok(headers.get("x-maskit-request-id"), "no x-maskit-request-id");
+  const list = headers.get("x-maskit-masked") ?? "";
+  assert.match(list, /^[A-Z0-9_]+=[1-9]\d*(,[A-Z0-9_]+=[1-9]\d*)*$/);
+  for (const kind of ["EMAIL_ADDRESS", "CREDIT_CARD", "PROJECT"]) {
+    assert.ok(`,${list}`.includes(`,${kind}=`), `x-maskit-masked does not count ${kind}`);
+  }
+}
+
+/** The manners in which the upstream streams; see its package comment. */
+export const streamed = ["echo,cut=1", "echo,cut=2", "echo,cut=3", "echo,cut=5", "echo,cut=9", "echo,cut=64",
+  "echo,cut=100000", "echo,cut=4,ascii", "echo,cut=6,write=7", "echo,cut=24,write=1", "echo,cut=9,nodone"];
+export const whole = ["echo", "echo,ascii"];
+
+/** JSON Schemas that a tool and a format are described with. */
+const string = { type: "string" };
+const object = (properties) => ({
+  type: "object", properties, required: Object.keys(properties), additionalProperties: false,
+});
+export const contact = object({ to: string, phone: string, note: string, all: string });
+export const mail = object({ to: string, body: object({ lines: { type: "array", items: string } }) });
