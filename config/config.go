@@ -108,11 +108,11 @@ func Parse(data []byte, look Lookups, over ...Override) (*Config, error) {
 // Validate returns all that is wrong with the values, each with its path.
 func (c *Config) Validate() error {
 	return errors.Join(
-		section("proxy", c.Proxy),
-		section("admin", c.Admin),
-		section("policy", c.Policy),
-		section("vault", c.Vault),
-		section("log", c.Log),
+		section("proxy", &c.Proxy),
+		section("admin", &c.Admin),
+		section("policy", &c.Policy),
+		section("vault", &c.Vault),
+		section("log", &c.Log),
 		c.together(),
 	)
 }

@@ -54,12 +54,15 @@ func inFile(name string, err error) error {
 	return err
 }
 
-// under puts the path of a section before each error that a section's Validate
-// joined.
+// under puts the name of a section before each error that the section's Validate
+// joined, unless it names it already.
 func under(section string, err error) error {
 	var errs []error
 	for _, e := range flatten(err) {
-		errs = append(errs, fmt.Errorf("%s.%w", section, e))
+		if !strings.HasPrefix(e.Error(), section+".") {
+			e = fmt.Errorf("%s.%w", section, e)
+		}
+		errs = append(errs, e)
 	}
 	return errors.Join(errs...)
 }
