@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Entry is what a Store holds: a value under a key. Both are opaque to it.
+// Entry is what a Store holds: a value, never empty, under a key. Both are
+// opaque to it.
 type Entry struct {
 	Key   string
 	Value []byte
@@ -56,6 +57,9 @@ type backend struct {
 
 var backends = []backend{
 	{schemes: []string{"memory"}, prepare: prepareMemory},
+	{schemes: []string{"redis", "rediss"}, lasting: true, prepare: prepareRedis},
+	{schemes: []string{"redis+sentinel", "rediss+sentinel"}, lasting: true, prepare: prepareSentinel},
+	{schemes: []string{"redis+cluster", "rediss+cluster"}, lasting: true, prepare: prepareCluster},
 }
 
 // backendOf returns the row for the scheme of a URL.

@@ -1,0 +1,200 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// redisTimeout ends every batch, whatever becomes of the connection: a client
+// of maskit gets his answer within 300 ms. Single steps end earlier, see
+// redisOptions.
+const redisTimeout = 250 * time.Millisecond
+
+// redisStore is a Store in Redis 7.0 or newer, or Valkey: one server, one that
+// Sentinel names, or a cluster. A batch is a pipeline; in a cluster there is
+// one to each node concerned, all at the same time.
+type redisStore struct {
+	client redis.UniversalClient
+	where  string
+}
+
+// Put implements Store. For each entry two commands go out:
+//
+//	PEXPIRE key ttl
+//	SET key value NX GET PX ttl
+//
+// in this order, because then no interleaving with other clients harms: if the
+// key ends or is deleted between the two, SET stores it; if somebody else
+// stores it between the two, it has its full TTL from him.
+func (s *redisStore) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([][]byte, error) {
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
+	defer cancel()
+	pipe := s.client.Pipeline()
+	sets := make([]*redis.StatusCmd, len(entries))
+	for i, e := range entries {
+		pipe.PExpire(ctx, e.Key, ttl)
+		sets[i] = pipe.SetArgs(ctx, e.Key, e.Value, redis.SetArgs{Mode: "NX", Get: true, TTL: ttl})
+	}
+	if err := send(ctx, pipe); err != nil {
+		return nil, err
+	}
+	prior := make([][]byte, len(entries))
+	for i, set := range sets {
+		if set.Err() == nil {
+			prior[i] = []byte(set.Val())
+		}
+	}
+	return prior, nil
+}
+
+// Get implements Store. It is a pipeline of GET and not MGET, which a cluster
+// refuses for keys of different slots.
+func (s *redisStore) Get(ctx context.Context, keys []string) ([][]byte, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
+	defer cancel()
+	pipe := s.client.Pipeline()
+	gets := make([]*redis.StringCmd, len(keys))
+	for i, key := range keys {
+		gets[i] = pipe.Get(ctx, key)
+	}
+	if err := send(ctx, pipe); err != nil {
+		return nil, err
+	}
+	values := make([][]byte, len(keys))
+	for i, get := range gets {
+		if get.Err() == nil {
+			values[i] = []byte(get.Val())
+		}
+	}
+	return values, nil
+}
+
+// Delete implements Store.
+func (s *redisStore) Delete(ctx context.Context, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
+	defer cancel()
+	pipe := s.client.Pipeline()
+	for _, key := range keys {
+		pipe.Del(ctx, key)
+	}
+	return send(ctx, pipe)
+}
+
+// Close implements Store.
+func (s *redisStore) Close() error { return redisError(s.client.Close()) }
+
+// String says which Redis this is, for the start-up line and errors.
+func (s *redisStore) String() string { return s.where }
+
+// send sends a pipeline. It fails if any command did, but for the answer "no
+// such key".
+func send(ctx context.Context, pipe redis.Pipeliner) error {
+	cmds, err := pipe.Exec(ctx)
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return redisError(err)
+	}
+	for _, cmd := range cmds {
+		if err := cmd.Err(); err != nil && !errors.Is(err, redis.Nil) {
+			return redisError(err)
+		}
+	}
+	return nil
+}
+
+// warn implements warner: it asks each master what it does with entries when
+// its memory is full. INFO tells it as CONFIG GET does, and is open to more
+// users: hosted servers close CONFIG.
+func (s *redisStore) warn(ctx context.Context) []string {
+	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
+	defer cancel()
+	var err error
+	switch c := s.client.(type) {
+	case *redis.Client:
+		err = checkPolicy(ctx, c)
+	case *redis.ClusterClient:
+		err = c.ForEachMaster(ctx, checkPolicy)
+	}
+	var policy evicts
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &policy):
+		return []string{fmt.Sprintf("%s may drop entries before their time: its maxmemory-policy is %s; set noeviction, and memory enough.", s.where, string(policy))}
+	default:
+		return []string{fmt.Sprintf("%s does not tell its maxmemory-policy (INFO memory); make sure that it is noeviction, or entries may be dropped before their time.", s.where)}
+	}
+}
+
+// evicts is a maxmemory-policy that drops entries.
+type evicts string
+
+func (e evicts) Error() string { return "maxmemory-policy " + string(e) }
+
+func checkPolicy(ctx context.Context, c *redis.Client) error {
+	info, err := c.Info(ctx, "memory").Result()
+	if err != nil {
+		return err
+	}
+	switch policy := infoField(info, "maxmemory_policy"); policy {
+	case "noeviction":
+		return nil
+	case "":
+		return errors.New("no maxmemory_policy in INFO")
+	default:
+		return evicts(policy)
+	}
+}
+
+// infoField returns the value of a line "name:value" of INFO, "" without it.
+func infoField(info, name string) string {
+	for line := range strings.Lines(info) {
+		if value, ok := strings.CutPrefix(line, name+":"); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// redisHints say, for the code that an answer of Redis begins with, what is
+// wrong in our words.
+var redisHints = map[string]string{
+	"CLUSTERDOWN": "the cluster does not serve all slots",
+	"ERR":         "maskit needs Redis 7.0 or newer, or Valkey",
+	"LOADING":     "it is still loading its data",
+	"MASTERDOWN":  "its master is gone",
+	"MISCONF":     "it cannot save to disk and refuses writes",
+	"NOAUTH":      "it wants a password",
+	"NOPERM":      "the user lacks a permission: ~maskit:* +set +get +del +pexpire +info",
+	"OOM":         "its memory is full (maxmemory)",
+	"READONLY":    "it is a replica",
+	"WRONGPASS":   "user or password is wrong",
+}
+
+// redisError drops the text of what a Redis server answered, since some answers
+// quote the command with its arguments, and keeps the code it begins with.
+// Errors of the network name addresses only and stay as they are.
+func redisError(err error) error {
+	var answer redis.Error
+	if !errors.As(err, &answer) {
+		return err
+	}
+	code, _, _ := strings.Cut(answer.Error(), " ")
+	if hint, ok := redisHints[code]; ok {
+		return fmt.Errorf("redis answered %s: %s", code, hint)
+	}
+	return errors.New("redis answered with an error")
+}
