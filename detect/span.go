@@ -1,3 +1,21 @@
+// Package detect finds sensitive values in text.
+//
+// It does not replace them, does not know where the text came from, and does
+// not guess names and places in free text: that is a model's work, which is
+// one more Detector.
+//
+// A value of a certain form is a Rule, a row of the table Rules; a kind of
+// value is a row of Kinds. Compile makes an Engine of the rows that a Config
+// leaves on and of its dictionaries. The Engine looks at the normalised View
+// of a text, once, with pass.windows: a rule is only asked where a number, a
+// sign, a word or a run of key characters wakes it. What the rules find is
+// settled into spans that do not overlap.
+//
+// # Known tradeoffs
+//
+// A rule that nothing wakes finds nothing: a form without digit, sign, known
+// word or a run of 16 key characters needs a new kind of waking. Values that
+// are split over two texts are not found.
 package detect
 
 import "context"

@@ -1,0 +1,68 @@
+package detect
+
+// Classes of ASCII characters. A byte that is not ASCII is in none of them.
+
+const (
+	classWord  = 1 << iota // letters and digits
+	classDigit             // 0-9
+	classHex               // 0-9 a-f A-F
+	classKey               // letters, digits, "-", "_"
+	classRun               // what keys and paths are made of: letters, digits, "-./[\\]^_{|}~"
+	classSpace             // white space
+	classLocal             // what the part of an address before the "@" is made of
+	classBase64
+)
+
+var classes = func() (t [256]uint8) {
+	mark := func(class uint8, chars string) {
+		for i := range len(chars) {
+			t[chars[i]] |= class
+		}
+	}
+	const digits, hex = "0123456789", "0123456789abcdefABCDEF"
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	mark(classWord, digits+letters)
+	mark(classDigit, digits)
+	mark(classHex, hex)
+	mark(classKey, digits+letters+"-_")
+	mark(classRun, digits+letters+"-./[\\]^_{|}~\x7f") // as in pass.windows
+	mark(classSpace, " \t\r\n\v\f")
+	mark(classLocal, digits+letters+"._%+-")
+	mark(classBase64, digits+letters+"+/=")
+	return t
+}()
+
+func isWord(c byte) bool  { return classes[c]&classWord != 0 }
+func isDigit(c byte) bool { return classes[c]&classDigit != 0 }
+func isHex(c byte) bool   { return classes[c]&classHex != 0 }
+func isKey(c byte) bool   { return classes[c]&classKey != 0 }
+func isRun(c byte) bool   { return classes[c]&classRun != 0 }
+func isSpace(c byte) bool { return classes[c]&classSpace != 0 }
+func isLetter(c byte) bool {
+	return classes[c]&(classWord|classDigit) == classWord
+}
+
+// byteAt returns text[i], or 0 outside of it.
+func byteAt(text []byte, i int) byte {
+	if i < 0 || i >= len(text) {
+		return 0
+	}
+	return text[i]
+}
+
+// while returns the end of the characters of class from i, at most limit of them.
+func while(text []byte, i int, class uint8, limit int) int {
+	for end := min(len(text), i+limit); i < end && classes[text[i]]&class != 0; {
+		i++
+	}
+	return i
+}
+
+// back returns the start of the characters of class that end at i, at most
+// limit of them.
+func back(text []byte, i int, class uint8, limit int) int {
+	for start := max(0, i-limit); i > start && classes[text[i-1]]&class != 0; {
+		i--
+	}
+	return i
+}

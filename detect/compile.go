@@ -1,0 +1,128 @@
+package detect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Compile makes the engine of a configuration. Its errors are those of
+// Config.Validate, and those of files of terms that cannot be read.
+func Compile(cfg Config) (*Engine, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	e := &Engine{
+		words:      map[uint64][]*Rule{},
+		shapeRules: map[shape][]*Rule{},
+		near:       map[*Rule]*nearWords{},
+		minScore:   cfg.MinScore,
+	}
+	on := cfg.kinds()
+	keys := make([]uint64, 0, 64) // of words and first words of terms
+	shapes := make([]shape, 0, 64)
+	for i := range Rules {
+		r := &Rules[i]
+		if !on[r.Kind] {
+			continue
+		}
+		if n := newNearWords(r.Near); n != nil {
+			e.near[r] = n
+		}
+		for _, sign := range []byte(r.Signs) {
+			e.signs[sign-firstSign] = append(e.signs[sign-firstSign], r)
+		}
+		for _, w := range r.Words {
+			k := wordKey([]byte(w))
+			e.words[k] = append(e.words[k], r)
+			keys = append(keys, k)
+		}
+		for _, x := range r.Prefixes {
+			h := prefixHash([]byte(x))
+			e.prefixes[h] = append(e.prefixes[h], prefixRule{x, r})
+		}
+		for _, s := range r.Shapes {
+			for _, s := range parseShape(s) {
+				e.shapeRules[s] = append(e.shapeRules[s], r)
+				shapes = append(shapes, s)
+			}
+		}
+		if r.Number != nil {
+			e.numbers = append(e.numbers, r)
+		}
+	}
+	terms, firsts, err := compileTerms(cfg.Dictionaries, on)
+	if err != nil {
+		return nil, err
+	}
+	e.terms = terms
+	e.filter = newFilter(append(keys, firsts...))
+	e.shapes = newFilter(shapes)
+	e.allow = allowed(cfg.Allow, on)
+	return e, nil
+}
+
+// kinds returns the kinds that are found: those of the table by default and
+// those of the dictionaries, and what is switched on and off.
+func (c Config) kinds() map[Kind]bool {
+	on := map[Kind]bool{}
+	for _, k := range Kinds {
+		on[k.Kind] = k.Default
+	}
+	for _, d := range c.Dictionaries {
+		on[d.Kind] = true
+	}
+	for _, k := range c.Enable {
+		on[k] = true
+	}
+	for _, k := range c.Disable {
+		on[k] = false
+	}
+	return on
+}
+
+// allowed returns the allowed values in the canonical form of each kind.
+func allowed(values []string, on map[Kind]bool) map[Kind]map[string]bool {
+	if len(values) == 0 {
+		return nil
+	}
+	all := map[Kind]map[string]bool{}
+	for k := range on {
+		all[k] = make(map[string]bool, len(values))
+		for _, v := range values {
+			if c := k.Canonical(nil, []byte(v)); len(c) > 0 {
+				all[k][string(c)] = true
+			}
+		}
+	}
+	return all
+}
+
+// parseShape returns the codes of a shape as Rule.Shapes describes it. Shapes
+// are part of the program: one that cannot be read panics.
+func parseShape(s string) []shape {
+	if i := strings.IndexByte(s, '~'); i >= 0 {
+		var all []shape
+		for _, sep := range []string{" ", "-", "."} {
+			all = append(all, parseShape(strings.ReplaceAll(s, "~", sep))...)
+		}
+		return all
+	}
+	code, length, groups := shape(0), 0, 0
+	for _, c := range []byte(s) {
+		switch {
+		case isDigit(c):
+			length = 10*length + int(c-'0')
+			continue
+		case length == 0 || !slices.Contains([]byte(" -./()"), c):
+			panic(fmt.Sprintf("BUG: shape %q", s))
+		}
+		code = code.add(length, c)
+		length = 0
+		groups++
+	}
+	if length == 0 || groups >= maxShape {
+		panic(fmt.Sprintf("BUG: shape %q", s))
+	}
+	return []shape{code.add(length, 0)}
+}

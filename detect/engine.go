@@ -1,0 +1,116 @@
+package detect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+)
+
+// Engine finds in one pass over a text all that its rules and dictionaries
+// know. It is compiled once and safe for concurrent use.
+type Engine struct {
+	signs      [numSigns][]*Rule
+	words      map[uint64][]*Rule // by wordKey
+	prefixes   prefixTable
+	shapeRules map[shape][]*Rule
+	numbers    []*Rule // that look at any shape
+	terms      *terms  // nil without dictionaries
+	filter     filter  // keys of words, and of the words with which terms begin
+	shapes     filter  // keys of shapeRules
+
+	near     map[*Rule]*nearWords
+	minScore float64
+	allow    map[Kind]map[string]bool // canonical values
+}
+
+// pass is the state of one Find. It is pooled, and cleared of what it saw.
+type pass struct {
+	*Engine
+	view   View
+	text   []byte // view.Text
+	spans  []Span // the caller's, and after them what was found
+	num    number
+	runEnd int // runs of key characters up to here have been looked at
+	carry  carry
+	fold   []byte
+}
+
+var passes = sync.Pool{New: func() any { return new(pass) }}
+
+// chunk is how many bytes are scanned between two looks at the context.
+const chunk = 4096 * step
+
+// maxText is the length from which offsets would not fit a view's pieces.
+const maxText = math.MaxInt32
+
+// Find implements Detector. It works in time linear in the length of text,
+// accepts bytes that are not UTF-8, and allocates nothing if nothing is found
+// in a text that needs no normalising.
+func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, error) {
+	if len(text) > maxText {
+		return dst, errors.New("detect: text is longer than 2 GiB")
+	}
+	p := passes.Get().(*pass)
+	defer p.free()
+	p.Engine = e
+	p.view.read(text)
+	p.text = p.view.Text
+	p.spans = dst
+	for from := 0; from < len(p.text); from += chunk {
+		if err := ctx.Err(); err != nil {
+			return dst, fmt.Errorf("detect: scanning %d bytes: %w", len(text), err)
+		}
+		p.scan(from, min(from+chunk, len(p.text)))
+	}
+	found := p.spans[len(dst):]
+	for i := range found {
+		s := &found[i]
+		s.Start, s.End = wholeRunes(p.text, s.Start, s.End)
+		s.Start, s.End = p.view.Span(s.Start, s.End)
+	}
+	found = p.drop(settle(found), text)
+	return p.spans[:len(dst)+len(found)], nil
+}
+
+// free gives p back to the pool without anything of the text it saw, but for
+// the bytes of a view that are written over before they are read again.
+func (p *pass) free() {
+	clear(p.view.buf)
+	clear(p.fold)
+	*p = pass{view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0]}
+	if cap(p.view.buf) > maxPooled {
+		p.view = View{}
+	}
+	passes.Put(p)
+}
+
+// maxPooled is the size in bytes from which a view is left to the collector.
+const maxPooled = 1 << 20
+
+// found appends text[start:end] as what r found, if it is certain enough.
+func (p *pass) found(r *Rule, start, end int) {
+	score := r.Score
+	if near := p.near[r]; near != nil && near.around(p.text, start, end) {
+		score = min(1, score+nearBonus)
+	}
+	if score >= p.minScore {
+		p.spans = append(p.spans, Span{start, end, r.Kind, r.Name, score})
+	}
+}
+
+// drop takes out of spans what the configuration allows.
+func (p *pass) drop(spans []Span, text []byte) []Span {
+	if len(p.allow) == 0 {
+		return spans
+	}
+	kept := spans[:0]
+	for _, s := range spans {
+		p.fold = s.Kind.Canonical(p.fold[:0], text[s.Start:s.End])
+		if !p.allow[s.Kind][string(p.fold)] {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,52 @@
+package detect
+
+import "bytes"
+
+// nearWords are the words that make a rule's match more certain.
+type nearWords struct {
+	keys  map[uint64]bool // of words of ASCII letters, by wordKey
+	other [][]byte        // all others, looked for anywhere
+}
+
+// reach is how many bytes before and after a match are searched for words.
+const (
+	reachBefore = 64
+	reachAfter  = 32
+)
+
+func newNearWords(words []string) *nearWords {
+	if len(words) == 0 {
+		return nil
+	}
+	n := &nearWords{keys: map[uint64]bool{}}
+	for _, w := range words {
+		if while([]byte(w), 0, classWord, len(w)) == len(w) {
+			n.keys[wordKey([]byte(w))] = true
+		} else {
+			n.other = append(n.other, []byte(w))
+		}
+	}
+	return n
+}
+
+// around reports whether one of the words stands near text[start:end].
+func (n *nearWords) around(text []byte, start, end int) bool {
+	return n.in(text[max(0, start-reachBefore):start]) || n.in(text[end:min(len(text), end+reachAfter)])
+}
+
+func (n *nearWords) in(text []byte) bool {
+	for i := 0; i < len(text); i++ {
+		if isWord(text[i]) {
+			if n.keys[wordKey(text[i:])] {
+				return true
+			}
+			i = while(text, i, classWord, len(text))
+		}
+	}
+	for _, w := range n.other {
+		if bytes.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,202 @@
+package detect
+
+// number is a sequence of groups of digits, such as 010-1234-5678, from some
+// group on. It is read once and then offered to all rules that want numbers;
+// read at the next group, it slides on by one.
+type number struct {
+	text   []byte
+	groups []group
+	digits []byte // of all groups, without what parts them
+	ended  bool   // nothing follows the last group
+
+	groupBuf [4 * maxGroups]group
+	digitBuf [4 * maxDigits]byte
+}
+
+// group is a run of digits within a number.
+type group struct {
+	start, end int  // in the text
+	sep        byte // what parts it from the next: ' ', '-', '.', '/', '(', ')', or 0 at the end
+}
+
+const (
+	maxGroups = 12
+	maxDigits = 40 // of a number; a longer group of digits is none
+)
+
+// read reads the number that begins at. It reports whether there is enough of
+// it for any rule: 7 digits or 4 groups.
+func (n *number) read(text []byte, at int) bool {
+	n.text = text
+	if len(n.groups) > 1 && n.groups[1].start == at {
+		n.digits = n.digits[n.groups[0].end-n.groups[0].start:]
+		n.groups = n.groups[1:]
+	} else {
+		n.groups, n.digits, n.ended = n.groupBuf[:0], n.digitBuf[:0], false
+		n.group(at)
+	}
+	for !n.ended && len(n.groups) < maxGroups && len(n.digits) < maxDigits {
+		last := &n.groups[len(n.groups)-1]
+		sep, next := separator(text, last.end)
+		if next == 0 {
+			n.ended = true
+			break
+		}
+		last.sep = sep
+		n.group(next)
+	}
+	return len(n.digits) >= 7 || len(n.groups) >= 4
+}
+
+// group appends the group that begins at. One that is too long for a number
+// ends it.
+func (n *number) group(at int) {
+	if len(n.groups) == cap(n.groups) {
+		n.groups = append(n.groupBuf[:0], n.groups...)
+	}
+	if len(n.digits)+maxDigits > cap(n.digits) {
+		n.digits = append(n.digitBuf[:0], n.digits...)
+	}
+	end := while(n.text, at, classDigit, maxDigits+1)
+	if end-at > maxDigits {
+		n.ended = true
+		if len(n.groups) > 0 {
+			n.groups[len(n.groups)-1].sep = 0
+			return
+		}
+		end = at
+	}
+	n.groups = append(n.groups, group{start: at, end: end})
+	n.digits = append(n.digits, n.text[at:end]...)
+}
+
+// separator returns what parts the digits that end at i from the next, and
+// where those begin, or 0. It is one sign, with a space on either side at
+// most, or a space, or a parenthesis with one of these.
+func separator(text []byte, i int) (sep byte, next int) {
+	for end := min(i+3, len(text)); i < end; i++ {
+		switch c := text[i]; {
+		case c == ' ' && (sep == ' ' || i > 1 && text[i-1] == ' '):
+			return 0, 0
+		case c == ' ':
+			if sep == 0 {
+				sep = c
+			}
+		case c == '-' || c == '.' || c == '/':
+			if sep != 0 && sep != ' ' && sep != ')' {
+				return 0, 0
+			}
+			if sep != ')' {
+				sep = c
+			}
+		case c == '(' || c == ')':
+			if sep == '(' || sep == ')' {
+				return 0, 0
+			}
+			sep = c
+		default:
+			return 0, 0
+		}
+		if i+1 < len(text) && isDigit(text[i+1]) {
+			return sep, i + 1
+		}
+	}
+	return 0, 0
+}
+
+// first returns the digits of the first k groups.
+func (n *number) first(k int) []byte {
+	count := 0
+	for _, g := range n.groups[:k] {
+		count += g.end - g.start
+	}
+	return n.digits[:count]
+}
+
+// whole reports whether text[start:end] is neither part of a word nor of a
+// longer number with "-" or "." in it, nor the end of a UUID.
+func whole(text []byte, start, end int) bool {
+	before, after := byteAt(text, start-1), byteAt(text, end)
+	if isWord(before) || before == '_' || isWord(after) || after == '_' {
+		return false
+	}
+	if (before == '-' || before == '.') && isDigit(byteAt(text, start-2)) && !uuidTail(text, start) {
+		return false
+	}
+	if (after == '-' || after == '.') && isDigit(byteAt(text, end+1)) {
+		return false
+	}
+	return !uuidTail(text, start)
+}
+
+// uuidTail reports whether text[at:] is the last group of a UUID, or one
+// before it: after a hyphen come at least two groups of 4 hexadecimal digits.
+func uuidTail(text []byte, at int) bool {
+	for range 2 {
+		if byteAt(text, at-1) != '-' || back(text, at-1, classHex, 5) != at-5 {
+			return false
+		}
+		at -= 5
+	}
+	return true
+}
+
+// maxShape is the number of groups a shape can have.
+const maxShape = 8
+
+// shape is the code of a number's groups: a byte each, of the group's length
+// and of what parts it from the next.
+type shape uint64
+
+func (s shape) add(length int, sep byte) shape {
+	code := shape(0)
+	switch sep {
+	case ' ':
+		code = 1
+	case '-':
+		code = 2
+	case '.':
+		code = 3
+	case '/':
+		code = 4
+	case '(':
+		code = 5
+	case ')':
+		code = 6
+	}
+	return s<<8 | code<<5 | shape(min(length, 31))
+}
+
+// number offers the number that begins at to all rules that want numbers.
+func (p *pass) number(at int) {
+	if !p.num.read(p.text, at) {
+		return
+	}
+	n := &p.num
+	s := shape(0)
+	for i, g := range n.groups[:min(len(n.groups), maxShape)] {
+		if s = s.add(g.end-g.start, 0); p.shapes.has(uint64(s)) {
+			p.shape(s, i+1)
+		}
+		s = s>>8<<8 | shape(0).add(g.end-g.start, g.sep)
+	}
+	for _, r := range p.numbers {
+		if start, end := r.Number(n); start < end {
+			p.found(r, start, end)
+		}
+	}
+}
+
+// shape offers the first k groups of the number to the rules of their shape.
+func (p *pass) shape(s shape, k int) {
+	rules := p.shapeRules[s]
+	start, end := p.num.groups[0].start, p.num.groups[k-1].end
+	if len(rules) == 0 || !whole(p.text, start, end) {
+		return
+	}
+	for _, r := range rules {
+		if r.Valid(p.num.first(k)) {
+			p.found(r, start, end)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package detect
+
+// A Rule is a row: one form of one kind of value. What wakes it is a sign, a
+// word, the beginning of a key, or a number; only then is its matcher called,
+// on that place alone. A rule names exactly one of Signs, Words and Prefixes,
+// with Match, or Shapes, with Valid, or Number.
+//
+// Hits and Misses are the rule's documentation and its test. In a hit the
+// value stands between « and », which are not part of the text.
+type Rule struct {
+	Name  string
+	Kind  Kind
+	Score float64 // certainty in [0,1] of a match by itself
+
+	// Signs are bytes of ":;<=>?@". Of several in a row the first counts.
+	Signs string
+	// Words are whole words of ASCII letters and digits, in lower case, found
+	// in any case. If a word goes on to 8 bytes and beyond, only the first 8
+	// are compared: Match must look at the rest.
+	Words []string
+	// Prefixes begin a run of at least 16 key characters (classRun), or follow
+	// one in it that is neither letter nor digit. They are at least 3 bytes long.
+	Prefixes []string
+	// Shapes are the lengths of the groups of digits that make the number, with
+	// what parts them: "16", "3-2-4", "4 6 5"; "~" is any one of " ", "-" and
+	// ".". The number is not part of a longer one, nor of a word.
+	Shapes []string
+	// Valid judges the digits of a shape, without what parts them.
+	Valid func(digits []byte) bool
+	// Number is offered each number whatever its shape, and returns where the
+	// value is, or nothing if start >= end.
+	Number func(n *number) (start, end int)
+
+	// Match looks at what woke the rule, text[at:end] (for a prefix, end is
+	// where letters, digits, "-" and "_" end), and returns where the value is,
+	// or nothing if start >= end. It must look at a bounded part of text, or
+	// at one that it never looks at again.
+	Match func(text []byte, at, end int) (start, end2 int)
+
+	// Near are words, in lower case, whose presence around a match makes it
+	// more certain by nearBonus.
+	Near []string
+
+	Hits, Misses []string
+}
+
+// nearBonus is what a word of Rule.Near adds to the score.
+const nearBonus = 0.4
+
+// Rules is the table of the built-in rules, family by family.
+var Rules = concat(
+	mailRules,
+	cardRules,
+)
+
+func concat(families ...[]Rule) []Rule {
+	var all []Rule
+	for _, f := range families {
+		all = append(all, f...)
+	}
+	return all
+}

@@ -1,0 +1,90 @@
+package detect
+
+var cardRules = []Rule{
+	{
+		Name: "card", Kind: CreditCard, Score: 1,
+		Shapes: []string{"13", "14", "15", "16", "17", "18", "19", "4~4~4~4", "4~4~4~4~3", "4~6~5", "4~6~4", "4~4~5", "4~3~3~3"},
+		Valid:  card,
+		Hits: []string{
+			"Visa «4111 1111 1111 1111», thanks",
+			"«4111-1111-1111-1111»",
+			"«4111111111111111»",
+			"Amex «3782 822463 10005»",
+			"«371449635398431»",
+			"Mastercard «5555555555554444»",
+			"2-series «2223003122003222»",
+			"Diners «3056 930902 5904»",
+			"Discover «6011 1111 1111 1117»",
+			"JCB «3530111333300000»",
+			"UnionPay «6240 0086 3140 1148»",
+			"«4222222222222» is an old Visa",
+		},
+		Misses: []string{
+			"4111 1111 1111 1112",                  // Luhn
+			"9999999999999995",                     // no brand
+			"f47ac10b-58cc-4372-a567-672331071866", // the end of a UUID passes Luhn
+			"a4111111111111111",                    // in a word
+			"41111111111111110000",                 // in a longer number
+			"1.4111111111111111",                   // a fraction
+			"0000 0000 0000 0000",
+		},
+	},
+}
+
+// brands are the prefixes and lengths of payment cards (ISO/IEC 7812).
+var brands = []struct {
+	from, to string // prefixes of one length, both included
+	lengths  uint32 // bit n: n digits
+}{
+	{"4", "4", 1<<13 | 1<<16 | 1<<19},               // Visa
+	{"51", "55", 1 << 16},                           // Mastercard
+	{"2221", "2720", 1 << 16},                       // Mastercard
+	{"34", "34", 1 << 15},                           // American Express
+	{"37", "37", 1 << 15},                           // American Express
+	{"300", "305", 1<<14 | 1<<16},                   // Diners Club
+	{"3095", "3095", 1<<14 | 1<<16},                 // Diners Club
+	{"36", "36", 1<<14 | 1<<16},                     // Diners Club
+	{"38", "39", 1<<14 | 1<<16},                     // Diners Club
+	{"6011", "6011", 1<<16 | 1<<17 | 1<<18 | 1<<19}, // Discover
+	{"644", "659", 1<<16 | 1<<17 | 1<<18 | 1<<19},   // Discover, RuPay
+	{"3528", "3589", 1<<16 | 1<<17 | 1<<18 | 1<<19}, // JCB
+	{"62", "62", 1<<16 | 1<<17 | 1<<18 | 1<<19},     // UnionPay
+	{"2200", "2204", 1<<16 | 1<<17 | 1<<18 | 1<<19}, // Mir
+	{"5018", "5018", 1<<13 | 1<<16 | 1<<18 | 1<<19}, // Maestro
+	{"5020", "5020", 1<<13 | 1<<16 | 1<<18 | 1<<19}, // Maestro
+	{"5038", "5038", 1<<13 | 1<<16 | 1<<18 | 1<<19}, // Maestro
+	{"6304", "6304", 1<<13 | 1<<16 | 1<<18 | 1<<19}, // Maestro
+	{"6759", "6763", 1<<13 | 1<<16 | 1<<18 | 1<<19}, // Maestro
+	{"508", "508", 1 << 16},                         // RuPay
+	{"81", "82", 1 << 16},                           // RuPay, UnionPay
+	{"9792", "9792", 1 << 16},                       // Troy
+}
+
+// card reports whether digits are a number of a known brand and length that
+// ends in the right digit.
+func card(digits []byte) bool {
+	for _, b := range brands {
+		prefix := string(digits[:len(b.from)])
+		if b.from <= prefix && prefix <= b.to && b.lengths>>len(digits)&1 != 0 {
+			return luhn(digits)
+		}
+	}
+	return false
+}
+
+// luhn is the check of ISO/IEC 7812-1, annex B: from the right every second
+// digit counts twice, and the sum of all digits ends in 0.
+func luhn(digits []byte) bool {
+	sum, double := 0, false
+	for i := len(digits) - 1; i >= 0; i-- {
+		d := int(digits[i] - '0')
+		if double {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+		double = !double
+	}
+	return sum%10 == 0
+}

@@ -1,0 +1,260 @@
+package detect
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// The scan looks at 64 bytes at a time as at one row of bits for each class
+// of characters, made with plain 64-bit arithmetic on 8 bytes each. Where a
+// number begins, where a sign stands, where a word begins and where a run of
+// key characters is long enough then are a few operations on these bits. No
+// byte is looked up in a table, and no branch depends on a single byte, until
+// something worth looking at is there. Words are told from the many that mean
+// nothing by a bitmap of hashes.
+
+const (
+	ones = 0x0101010101010101
+	high = 0x80 * ones
+
+	step   = 56 // bytes that a window decides on; 8 more are only looked at
+	window = 64
+	ahead  = window + 8 // bytes that must be readable from where a window begins
+
+	minRun    = 12 // key characters that, within a window, make a run worth a look
+	firstSign = ':'
+	numSigns  = '@' - ':' + 1
+)
+
+// carry is what the byte before a window was, in bit 0 each.
+type carry struct{ word, digit, sign uint64 }
+
+// scan looks at text[from:to], where from is a multiple of step.
+func (p *pass) scan(from, to int) {
+	full := from
+	if n := min(to, len(p.text)-ahead) - from; n > 0 {
+		full += (n + step - 1) / step * step
+	}
+	p.windows(p.text, from, full, 0)
+	if full >= to {
+		return
+	}
+	// The end of the text is looked at with zeros behind it.
+	var tail [2*step + ahead]byte
+	copy(tail[:], p.text[full:])
+	p.windows(tail[:], 0, to-full, full)
+	clear(tail[:])
+}
+
+// windows looks at the windows of buf that begin between from and to. The byte
+// at i of buf is the byte at i+base of the text; buf is readable up to the end
+// of what the last window looks at.
+func (p *pass) windows(buf []byte, from, to, base int) {
+	c := p.carry
+	for i := from; i < to; i += step {
+		b := (*[ahead]byte)(buf[i:])
+		var word, digit, sign, key, other uint64
+		for j := window - 8; j >= 0; j -= 8 {
+			x := binary.LittleEndian.Uint64(b[j : j+8])
+			ascii := ^x & high
+			other |= x
+			x &^= high
+			folded := x | 0x20*ones
+			geColon := x + (0x80-':')*ones
+			geLetter := folded + (0x80-'a')*ones
+			d := (x + (0x80-'0')*ones) &^ geColon & ascii
+			s := geColon &^ (x + (0x80-'A')*ones) & ascii
+			w := d | geLetter&^(folded+(0x80-'{')*ones)&ascii
+			// classRun: all from "-" to "9", letters, and the signs beside them.
+			k := ((x+(0x80-'-')*ones)&^geColon | geLetter) & ascii
+			word = word<<8 | gather(w)
+			digit = digit<<8 | gather(d)
+			sign = sign<<8 | gather(s)
+			key = key<<8 | gather(k)
+		}
+		at := i + base
+		run := key & (key >> 1)
+		run &= run >> 2
+		run &= run >> 4
+		run &= run >> (minRun - 8)
+		for run != 0 {
+			if seen := p.runEnd - at; seen > 0 {
+				run &= ^uint64(0) << seen
+			}
+			if run != 0 {
+				p.runs(at + bits.TrailingZeros64(run))
+			}
+		}
+		const decided = 1<<step - 1
+		for m := digit &^ (digit<<1 | c.digit) & decided; m != 0; m &= m - 1 {
+			p.number(at + bits.TrailingZeros64(m))
+		}
+		for m := sign &^ (sign<<1 | c.sign) & decided; m != 0; m &= m - 1 {
+			p.sign(at + bits.TrailingZeros64(m))
+		}
+		for m := word &^ (word<<1 | c.word) & decided; m != 0; m &= m - 1 {
+			j := bits.TrailingZeros64(m) & 63
+			n := bits.TrailingZeros64(^(word >> j)) // up to 8 are seen here
+			k := foldKey(binary.LittleEndian.Uint64(b[j:]), n)
+			if p.filter.has(k) {
+				p.word(at+j, k)
+			}
+		}
+		if other&high != 0 && p.terms != nil {
+			p.otherWords(at, min(at+step, len(p.text)))
+		}
+		c = carry{word >> (step - 1) & 1, digit >> (step - 1) & 1, sign >> (step - 1) & 1}
+	}
+	p.carry = c
+}
+
+// gather makes 8 bits of the 8 bytes of x of which only the highest bit may be
+// set.
+func gather(x uint64) uint64 { return x >> 7 * 0x0002040810204081 >> 49 & 0xff }
+
+// foldKey is the key of a word: its first 8 letters and digits, or as many as
+// it has, in lower case. bytes are the 8 bytes from its start, n its length.
+func foldKey(bytes uint64, n int) uint64 {
+	return (bytes | 0x20*ones) & (1<<(8*n) - 1)
+}
+
+// wordKey is the key of the word at the start of text.
+func wordKey(text []byte) uint64 {
+	var first [8]byte
+	n := 0
+	for n < copy(first[:], text) && isWord(text[n]) {
+		n++
+	}
+	return foldKey(binary.LittleEndian.Uint64(first[:]), n)
+}
+
+// filter is a set of word keys that may err: it has all that were added and
+// few of the others.
+type filter struct {
+	bits  []uint64
+	shift uint
+}
+
+// newFilter returns a filter that errs on less than one other key in 60.
+func newFilter[K ~uint64](keys []K) filter {
+	size := max(12, bits.Len(uint(len(keys)))+6) // in bits, as a power of two
+	f := filter{make([]uint64, 1<<size/64), uint(64 - size)}
+	for _, k := range keys {
+		f.add(uint64(k))
+	}
+	return f
+}
+
+func (f *filter) add(key uint64) {
+	h := key * 0x9e3779b97f4a7c15 >> f.shift
+	f.bits[h/64] |= 1 << (h % 64)
+}
+
+func (f *filter) has(key uint64) bool {
+	h := key * 0x9e3779b97f4a7c15 >> (f.shift & 63)
+	return f.bits[h/64]>>(h%64)&1 != 0
+}
+
+// sign wakes the rules of the sign at.
+func (p *pass) sign(at int) {
+	for _, r := range p.signs[p.text[at]-firstSign] {
+		if start, end := r.Match(p.text, at, at+1); start < end {
+			p.found(r, start, end)
+		}
+	}
+}
+
+// word wakes the rules of the word at, and looks for terms that begin there.
+func (p *pass) word(at int, key uint64) {
+	for _, r := range p.words[key] {
+		end := at
+		for end < len(p.text) && end < at+maxWord && isWord(p.text[end]) {
+			end++
+		}
+		if start, end := r.Match(p.text, at, end); start < end {
+			p.found(r, start, end)
+		}
+	}
+	if p.terms != nil {
+		p.term(at)
+	}
+}
+
+// term looks for the longest term that begins with the word at.
+func (p *pass) term(at int) {
+	r, start, end, buf := p.terms.match(p.text, at, p.fold)
+	p.fold = buf
+	if r != nil {
+		p.found(r, start, end)
+	}
+}
+
+// otherWords looks for terms at the characters that are not ASCII and begin
+// in text[from:to].
+func (p *pass) otherWords(from, to int) {
+	for i := from; i < to; i++ {
+		if p.text[i] < utf8.RuneSelf || !utf8.RuneStart(p.text[i]) {
+			continue
+		}
+		if r, _ := utf8.DecodeRune(p.text[i:]); p.filter.has(runeKey(r)) {
+			p.term(i)
+		}
+	}
+}
+
+// maxWord is the length in bytes at which a word that wakes a rule is cut.
+const maxWord = 64
+
+// runs looks at the run of key characters that holds the byte at, and wakes
+// the rules whose prefix begins it or one of its parts.
+func (p *pass) runs(at int) {
+	text := p.text
+	start := at
+	for start > p.runEnd && isRun(text[start-1]) {
+		start--
+	}
+	part, stretch := true, start // does a part begin here; where the stretch ends
+	i := start
+	for ; i < len(text) && isRun(text[i]); i++ {
+		if part && i+3 <= len(text) {
+			if i >= stretch {
+				stretch = i
+				for stretch < len(text) && isKey(text[stretch]) {
+					stretch++
+				}
+			}
+			p.prefix(i, stretch)
+		}
+		part = !isWord(text[i])
+	}
+	p.runEnd = i
+}
+
+// prefix wakes the rules one of whose prefixes begins at.
+func (p *pass) prefix(at, end int) {
+	for _, x := range p.prefixes[prefixHash(p.text[at:])] {
+		if hasPrefix(p.text[at:], x.prefix) {
+			if start, end := x.rule.Match(p.text, at, end); start < end {
+				p.found(x.rule, start, end)
+			}
+		}
+	}
+}
+
+// prefixTable holds the prefixes by a hash of their first three bytes.
+type prefixTable [512][]prefixRule
+
+type prefixRule struct {
+	prefix string
+	rule   *Rule
+}
+
+func prefixHash(text []byte) uint32 {
+	_ = text[2]
+	return (uint32(text[0]) | uint32(text[1])<<8 | uint32(text[2])<<16) * 0x9e3779b1 >> 23
+}
+
+func hasPrefix(text []byte, prefix string) bool {
+	return len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix
+}

@@ -1,0 +1,51 @@
+package detect
+
+import (
+	"cmp"
+	"slices"
+	"unicode/utf8"
+)
+
+// settle sorts spans and makes one of those that overlap: it covers them all,
+// so that no part of a value is left over, and is called as the longest of
+// them is, or as the most certain of the longest.
+func settle(spans []Span) []Span {
+	if len(spans) < 2 {
+		return spans
+	}
+	slices.SortFunc(spans, func(a, b Span) int {
+		return cmp.Or(
+			cmp.Compare(a.Start, b.Start),
+			cmp.Compare(b.End, a.End),
+			cmp.Compare(b.Score, a.Score),
+			cmp.Compare(a.Rule, b.Rule),
+		)
+	})
+	out := 0
+	longest := spans[0]
+	for _, s := range spans[1:] {
+		last := &spans[out]
+		if s.Start >= last.End {
+			out++
+			spans[out], longest = s, s
+			continue
+		}
+		if s.End-s.Start > longest.End-longest.Start || s.End-s.Start == longest.End-longest.Start && s.Score > longest.Score {
+			longest = s
+			last.Kind, last.Rule, last.Score = s.Kind, s.Rule, s.Score
+		}
+		last.End = max(last.End, s.End)
+	}
+	return spans[:out+1]
+}
+
+// wholeRunes widens text[start:end] to whole UTF-8 characters.
+func wholeRunes(text []byte, start, end int) (int, int) {
+	for i := 0; i < utf8.UTFMax-1 && start > 0 && !utf8.RuneStart(text[start]); i++ {
+		start--
+	}
+	for i := 0; i < utf8.UTFMax-1 && end < len(text) && !utf8.RuneStart(text[end]); i++ {
+		end++
+	}
+	return start, end
+}
