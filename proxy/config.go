@@ -1,6 +1,13 @@
 package proxy
 
 import (
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"maskit/vault"
@@ -66,4 +73,58 @@ func DefaultConfig() Config {
 		IdleTimeout: 2 * time.Minute,
 		ReadTimeout: time.Minute,
 	}
+}
+
+// Validate reports all faults of the section at once.
+func (c *Config) Validate() error {
+	var errs []error
+	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		fault("proxy.listen: %q is not host:port", c.Listen)
+	}
+	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
+		fault("proxy.tls: cert and key go together")
+	}
+	if len(c.Upstreams) == 0 {
+		fault("proxy.upstreams: there is none")
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Upstreams)) {
+		u := c.Upstreams[name]
+		if err := u.validate(name); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if c.MaxBody <= 0 || c.MaxBody > maxMaxBody {
+		fault("proxy.max_body: %s is not between 1 byte and %s", c.MaxBody, ByteSize(maxMaxBody))
+	}
+	for _, p := range c.PassUnread {
+		if !strings.HasPrefix(p, "/") {
+			fault("proxy.pass_unread: %q does not begin with a slash", p)
+		}
+	}
+	for name, d := range map[string]time.Duration{
+		"drain": c.Drain, "idle_timeout": c.IdleTimeout, "read_timeout": c.ReadTimeout,
+	} {
+		if d <= 0 {
+			fault("proxy.%s: %s is not a positive duration", name, d)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// maxMaxBody is the most that max_body may be: offsets in bodies stay small.
+const maxMaxBody = 1 << 30
+
+func (u *Upstream) validate(name string) error {
+	parsed, err := url.Parse(u.URL)
+	if err != nil || parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
+		return fmt.Errorf("proxy.upstreams.%s.url: not of the form http(s)://host[:port][/path]", name)
+	}
+	if parsed.User != nil || parsed.RawQuery != "" {
+		return fmt.Errorf("proxy.upstreams.%s.url: neither credentials nor a query may be part of it (key is for the key)", name)
+	}
+	if u.MaxConns < 0 || u.ConnectTimeout < 0 || u.SilenceTimeout < 0 {
+		return fmt.Errorf("proxy.upstreams.%s: a limit is negative", name)
+	}
+	return nil
 }

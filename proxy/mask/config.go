@@ -1,6 +1,11 @@
 package mask
 
-import "maskit/detect"
+import (
+	"errors"
+	"fmt"
+
+	"maskit/detect"
+)
 
 // Config is the section "policy": what is looked for, and what is done with it.
 type Config struct {
@@ -25,4 +30,20 @@ func DefaultConfig() Config {
 		Config: detect.DefaultConfig(),
 		Parts:  map[string]string{"image": PartPass, "audio": PartPass, "file": PartPass},
 	}
+}
+
+// Validate reports all faults of the section at once.
+func (c *Config) Validate() error {
+	errs := []error{c.Config.Validate()}
+	for kind, what := range c.Parts {
+		switch kind {
+		case "image", "audio", "file":
+		default:
+			errs = append(errs, fmt.Errorf("policy.parts: no kind of part is called %q: image, audio or file", kind))
+		}
+		if what != PartPass && what != PartBlock {
+			errs = append(errs, fmt.Errorf("policy.parts.%s: %q is neither %s nor %s", kind, what, PartPass, PartBlock))
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -1,0 +1,221 @@
+package proxy
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/valyala/fasthttp"
+	"go.uber.org/zap"
+
+	"maskit/proxy/audit"
+	"maskit/proxy/mask"
+	"maskit/proxy/wire"
+)
+
+// exchange is one request on its way: there and back. Its parts are met in the
+// order of run; after run, only what a stream needs is touched, and nothing of
+// ctx.
+type exchange struct {
+	p      *Proxy
+	st     *state
+	ctx    *fasthttp.RequestCtx
+	conn   net.Conn // the client's
+	rec    audit.Exchange
+	route  route
+	format *wire.Format
+
+	session *mask.Session
+	json    bool // the request asks for an answer that is JSON
+	cancel  context.CancelFunc
+
+	// The connection to the provider while it is in use, for abort.
+	mu      sync.Mutex
+	leg     *leg
+	aborted bool
+
+	watch *watch
+	ended bool
+}
+
+// run takes the request to the provider and brings the head of the answer. An
+// error is answered by refuse; nothing has gone to the client then.
+func (x *exchange) run() error {
+	if err := x.screen(); err != nil {
+		return err
+	}
+	body, err := x.body()
+	if err != nil {
+		return err
+	}
+	req := fasthttp.AcquireRequest()
+	defer fasthttp.ReleaseRequest(req)
+	if body, err = x.mask(body); err != nil {
+		return err
+	}
+	x.writeRequest(req, body)
+	x.rec.Mask = time.Since(x.rec.Start)
+	// ---- nothing has left before this line ----
+	return x.send(req)
+}
+
+// screen refuses what one of two readers of the request could understand
+// differently, and what cannot be looked at; then it finds the route.
+func (x *exchange) screen() error {
+	h := &x.ctx.Request.Header
+	if f := malformed(h); f != nil {
+		return f
+	}
+	path, _, _ := strings.Cut(string(h.RequestURI()), "?")
+	r, err := x.st.findRoute(path)
+	x.format, x.route = r.format, r
+	x.rec.Route = r.format.Name
+	if err != nil {
+		return err
+	}
+	x.rec.Upstream = r.up.name
+	if len(h.Peek("Upgrade")) > 0 {
+		return errUpgrade
+	}
+	return nil
+}
+
+// malformed finds what fasthttp lets through and another server may read
+// differently: the beginnings of request smuggling.
+func malformed(h *fasthttp.RequestHeader) *failure {
+	raw := h.RawHeaders()
+	switch {
+	case bytes.Contains(raw, []byte("\n ")), bytes.Contains(raw, []byte("\n\t")):
+		return errBadRequest.with("a header is folded over two lines")
+	case len(h.Peek("Transfer-Encoding")) > 0 && !bytes.EqualFold(h.Peek("Transfer-Encoding"), []byte("chunked")):
+		return errBadRequest.with("the Transfer-Encoding is not chunked")
+	case string(h.Protocol()) != "HTTP/1.1" && string(h.Protocol()) != "HTTP/1.0":
+		return errBadRequest.with("the protocol is neither HTTP/1.1 nor HTTP/1.0")
+	case len(h.RequestURI()) == 0 || h.RequestURI()[0] != '/':
+		return errBadRequest.with("the request target is not a path")
+	}
+	switch string(h.Method()) {
+	case fasthttp.MethodConnect, fasthttp.MethodTrace:
+		return errMethod
+	}
+	return nil
+}
+
+// body returns the request's body, decoded.
+func (x *exchange) body() ([]byte, error) {
+	encoding := x.ctx.Request.Header.Peek(fasthttp.HeaderContentEncoding)
+	body, err := decode(x.ctx.Request.Body(), encoding, int(x.st.cfg.MaxBody))
+	if err != nil {
+		return nil, err
+	}
+	x.rec.BytesIn = len(body)
+	return body, nil
+}
+
+// mask returns the body as the provider may see it.
+func (x *exchange) mask(body []byte) ([]byte, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	x.cancel = cancel
+	x.session = x.st.masker.Session(ctx, mask.Scope{
+		Conversation: string(x.ctx.Request.Header.Peek(headerSession)),
+	})
+	if len(body) == 0 {
+		return body, nil
+	}
+	if !isJSON(x.ctx.Request.Header.ContentType()) {
+		if !x.st.passesUnread(x.route.path) {
+			return nil, errUnread
+		}
+		return body, x.session.Part("body")
+	}
+	for range maxSettles {
+		masked, err := x.format.Request(nil, body, x.session.Mask, x.session.Part)
+		if err != nil {
+			return nil, err
+		}
+		again, err := x.session.Settle(body)
+		if err != nil {
+			return nil, err
+		}
+		if !again {
+			x.json = x.format.AsksJSON(body)
+			return x.hint(masked)
+		}
+	}
+	return nil, errInternal
+}
+
+// maxSettles bounds how often a request is masked anew since a token was taken.
+// Each round exchanges at least one token for one of 6e10 others.
+const maxSettles = 8
+
+// hint adds the line that the policy may ask for.
+func (x *exchange) hint(body []byte) ([]byte, error) {
+	if !x.st.masker.Hints() || x.format.Hint == nil || !x.session.HasTokens() {
+		return body, nil
+	}
+	return x.format.Hint(body, hintLine)
+}
+
+// hintLine is what a policy with a hint tells the model.
+const hintLine = "Words such as EMAIL7TX3W9KD stand for values that you cannot see: copy them exactly as they are."
+
+// isJSON says whether a body of that type is to be read as JSON. One without a
+// type is: if it is none, it is refused.
+func isJSON(contentType []byte) bool {
+	t, _, _ := bytes.Cut(contentType, []byte(";"))
+	t = bytes.ToLower(bytes.TrimSpace(t))
+	return len(t) == 0 || bytes.HasSuffix(t, []byte("/json")) || bytes.HasSuffix(t, []byte("+json"))
+}
+
+// refuse answers in the provider's place.
+func (x *exchange) refuse(f *failure) {
+	x.stopWatch()
+	x.rec.Status, x.rec.Code = f.status, f.code
+	resp := &x.ctx.Response
+	resp.Reset()
+	resp.SetStatusCode(f.status)
+	resp.Header.SetContentType("application/json")
+	resp.Header.Set(headerID, x.rec.ID)
+	resp.SetBodyRaw(x.format.Error(f.code, f.message))
+	x.rec.BytesOut = len(resp.Body())
+	if f == errGone {
+		x.ctx.SetConnectionClose()
+	}
+	x.end()
+}
+
+// end closes the books; it runs once, when nothing of the exchange runs any more.
+func (x *exchange) end() {
+	if x.ended {
+		return
+	}
+	x.ended = true
+	x.p.leave(x)
+	if x.cancel != nil {
+		x.cancel()
+	}
+	if x.session != nil {
+		x.rec.Found, x.rec.Unread = counts(x.session.Masked()), counts(x.session.Unread())
+		st := x.session.Stats()
+		x.rec.Restored, x.rec.Unknown = st.Restored, st.Unknown
+	}
+	x.rec.Total = time.Since(x.rec.Start)
+	if x.rec.Code != "" {
+		x.p.log.Info("exchange failed", zap.String("id", x.rec.ID), zap.String("route", x.rec.Route),
+			zap.Int("status", x.rec.Status), zap.String("code", x.rec.Code))
+	}
+	rec := x.rec
+	x.p.done(&rec)
+}
+
+func counts(in []mask.Count) []audit.Count {
+	out := make([]audit.Count, len(in))
+	for i, c := range in {
+		out[i] = audit.Count(c)
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+package proxy
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/valyala/fasthttp"
+
+	"maskit/proxy/mask"
+)
+
+// maskit's own headers.
+const (
+	headerID      = "X-Maskit-Request-Id"
+	headerMasked  = "X-Maskit-Masked"
+	headerUnread  = "X-Maskit-Unread"
+	headerSession = "X-Maskit-Session"
+	ownPrefix     = "X-Maskit-"
+)
+
+// dropped are the headers that end at this hop, in either direction (RFC 9110,
+// 7.6.1), and those that describe a body which is written anew.
+var dropped = map[string]bool{
+	"Connection": true, "Proxy-Connection": true, "Keep-Alive": true,
+	"Proxy-Authenticate": true, "Proxy-Authorization": true, "Te": true,
+	"Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
+	"Content-Length": true, "Content-Encoding": true, "Content-Md5": true,
+	"Digest": true, "Content-Digest": true, "Repr-Digest": true,
+}
+
+// droppedRequest are further headers that do not go to the provider.
+var droppedRequest = map[string]bool{
+	"Host": true, "Accept-Encoding": true, "Expect": true, "Http2-Settings": true,
+}
+
+// droppedResponse are further headers that do not go to the client: a tag of
+// the masked body is none of the restored one.
+var droppedResponse = map[string]bool{"Etag": true, "Date": true, "Alt-Svc": true}
+
+// keyHeaders are where providers look for their key, by kind of upstream.
+// Others take a bearer token.
+var keyHeaders = map[string]string{
+	"anthropic": "X-Api-Key",
+	"gemini":    "X-Goog-Api-Key",
+	"azure":     "Api-Key",
+}
+
+// credentials are all headers that may carry a client's key.
+var credentials = []string{fasthttp.HeaderAuthorization, "X-Api-Key", "X-Goog-Api-Key", "Api-Key"}
+
+// writeRequest writes the request to the provider: the client's own, with the
+// body as it was masked and the headers that go further than this hop.
+func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) {
+	in, out := &x.ctx.Request.Header, &req.Header
+	out.SetMethodBytes(in.Method())
+	target := x.route.up.base + x.route.path
+	if _, query, ok := bytes.Cut(in.RequestURI(), []byte("?")); ok {
+		target += "?" + string(query)
+	}
+	out.SetRequestURI(target)
+	out.SetHost(x.route.up.host)
+	out.SetNoDefaultContentType(true)
+	named := in.Peek(fasthttp.HeaderConnection)
+	for k, v := range in.All() {
+		name := string(k)
+		if dropped[name] || droppedRequest[name] || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) {
+			continue
+		}
+		out.AddBytesKV(k, v)
+	}
+	out.Set(fasthttp.HeaderAcceptEncoding, "identity")
+	x.route.up.setKey(out)
+	req.SetBodyRaw(body)
+}
+
+// isNamed says whether a Connection header names the header as one that ends at
+// this hop.
+func isNamed(connection, name []byte) bool {
+	for len(connection) > 0 {
+		var token []byte
+		token, connection, _ = bytes.Cut(connection, []byte(","))
+		if bytes.EqualFold(bytes.TrimSpace(token), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// setKey puts the configured key in the place of the client's.
+func (u *upstream) setKey(h *fasthttp.RequestHeader) {
+	if u.key == "" {
+		return
+	}
+	for _, name := range credentials {
+		h.Del(name)
+	}
+	if name, ok := keyHeaders[u.name]; ok {
+		h.Set(name, u.key.Reveal())
+		return
+	}
+	h.Set(fasthttp.HeaderAuthorization, "Bearer "+u.key.Reveal())
+}
+
+// writeHead writes the head of the answer to the client.
+func (x *exchange) writeHead(in *fasthttp.ResponseHeader) {
+	out := &x.ctx.Response.Header
+	x.ctx.Response.SetStatusCode(in.StatusCode())
+	named := in.Peek(fasthttp.HeaderConnection)
+	for k, v := range in.All() {
+		name := string(k)
+		if dropped[name] || droppedResponse[name] || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) {
+			continue
+		}
+		out.AddBytesKV(k, v)
+	}
+	x.rec.Status = in.StatusCode()
+	out.Set(headerID, x.rec.ID)
+	if s := receipt(x.session.Masked()); s != "" {
+		out.Set(headerMasked, s)
+	}
+	if s := receipt(x.session.Unread()); s != "" {
+		out.Set(headerUnread, s)
+	}
+}
+
+// receipt writes counts as EMAIL_ADDRESS=2,PHONE_NUMBER=1.
+func receipt(counts []mask.Count) string {
+	var b strings.Builder
+	for i, c := range counts {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(c.Kind)
+		b.WriteByte('=')
+		b.WriteString(strconv.Itoa(c.N))
+	}
+	return b.String()
+}

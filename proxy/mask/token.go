@@ -1,0 +1,228 @@
+package mask
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"maskit/vault"
+)
+
+// recogniser finds tokens in a text that a model wrote. A token is recognised
+// anywhere in the form in which it was sent; at the beginning of a word also in
+// the forms that models make of it: other letter case, full-width characters,
+// and up to maxSkips separators, markdown escapes, emphasis or invisible
+// characters between its characters. The characters of the code themselves are
+// never guessed.
+type recogniser struct {
+	labels [26][]string // by first letter
+	starts [256]bool    // bytes that a token can begin with
+}
+
+// maxSkips bounds what may stand between the characters of one token, so that
+// what a stream keeps back is bounded too.
+const maxSkips = 8
+
+// maxToken is the longest form of a token, in bytes: every character of three
+// bytes, and every skip too.
+const maxToken = 3 * (maxLabel + vault.CodeLen + maxSkips)
+
+// maxLabel is the longest label.
+const maxLabel = 12
+
+func newRecogniser(labels []string) *recogniser {
+	r := &recogniser{}
+	for _, l := range labels {
+		i := l[0] - 'A'
+		r.labels[i] = append(r.labels[i], l)
+		r.starts[l[0]], r.starts[l[0]|0x20], r.starts[fullWidth] = true, true, true
+	}
+	return r
+}
+
+// fullWidth is the first byte of U+FF01..U+FF5E in UTF-8.
+const fullWidth = 0xEF
+
+// found is a token in a text: text[start:end].
+type found struct {
+	start, end int
+	token      [maxLabel + vault.CodeLen]byte // as it was sent: upper case
+	n          int                            // length of token
+	marks      string                         // emphasis that stood inside of it
+}
+
+func (f *found) name() []byte { return f.token[:f.n] }
+
+// next finds the first token at or after from. prev is the byte before text, 0
+// if there is none.
+func (r *recogniser) next(prev byte, text []byte, from int) (f found, ok bool) {
+	for i := from; i < len(text); i++ {
+		if !r.starts[text[i]] {
+			continue
+		}
+		if f, state := r.match(prev, text, i); state == whole {
+			return f, true
+		}
+	}
+	return found{}, false
+}
+
+// hold returns the offset, not before from, from which text may be the
+// beginning of a token with one of the labels; len(text) if it is none.
+func (r *recogniser) hold(prev byte, text []byte, from int, wanted func(label string) bool) int {
+	for i := max(from, len(text)-maxToken); i < len(text); i++ {
+		if !r.starts[text[i]] {
+			continue
+		}
+		f, state := r.match(prev, text, i)
+		if state == part && r.mayBecome(f.name(), wanted) {
+			return i
+		}
+	}
+	return len(text)
+}
+
+func (r *recogniser) mayBecome(name []byte, wanted func(string) bool) bool {
+	if len(name) == 0 {
+		return true
+	}
+	for _, l := range r.labels[name[0]-'A'] {
+		k := min(len(l), len(name))
+		if l[:k] == string(name[:k]) && (k == len(name) || vault.IsCodeByte(name[k], true)) && wanted(l) {
+			return true
+		}
+	}
+	return false
+}
+
+// What a text is from some point on.
+type state uint8
+
+const (
+	none  state = iota // no token
+	part               // the beginning of one
+	whole              // one
+)
+
+// match reads a token at i.
+func (r *recogniser) match(prev byte, text []byte, i int) (f found, s state) {
+	if i > 0 {
+		prev = text[i-1]
+	}
+	f.start = i
+	strict := isWord(prev) // only the form in which it was sent
+	label, skips := 0, 0   // label is the label's length once it is known
+	for i < len(text) {
+		c, n := fold(text[i:])
+		if n == 0 {
+			return f, part // a character that is cut off
+		}
+		if strict && c != text[i] {
+			return f, none
+		}
+		switch {
+		case label == 0 && 'A' <= c && c <= 'Z' && f.n < maxLabel:
+		case label == 0 && vault.IsCodeByte(c, true) && r.isLabel(f.token[:f.n]):
+			label = f.n
+		case label > 0 && vault.IsCodeByte(c, false):
+		default:
+			n, mark := skip(text[i:])
+			if n == 0 || strict || f.n == 0 || skips == maxSkips {
+				return f, none
+			}
+			if n < 0 {
+				return f, part
+			}
+			if mark {
+				f.marks += string(text[i : i+n])
+			}
+			skips++
+			i += n
+			continue
+		}
+		f.token[f.n] = c
+		f.n++
+		i += n
+		if label == 0 && !r.isPrefix(f.token[:f.n]) {
+			return f, none
+		}
+		if label > 0 && f.n == label+vault.CodeLen {
+			f.end = i
+			return f, whole
+		}
+	}
+	return f, part
+}
+
+func (r *recogniser) isLabel(b []byte) bool {
+	if len(b) == 0 {
+		return false
+	}
+	for _, l := range r.labels[b[0]-'A'] {
+		if l == string(b) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *recogniser) isPrefix(b []byte) bool {
+	for _, l := range r.labels[b[0]-'A'] {
+		if len(b) <= len(l) && l[:len(b)] == string(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWord says whether c is an ASCII letter or digit.
+func isWord(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+}
+
+// fold reads one character: an ASCII letter comes in upper case, a full-width
+// form as its ASCII one, anything else as 1. n is 0 if b ends inside of it.
+func fold(b []byte) (c byte, n int) {
+	c = b[0]
+	switch {
+	case c < utf8.RuneSelf:
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		return c, 1
+	case c != fullWidth:
+		return 1, 1
+	case !utf8.FullRune(b):
+		return 1, 0
+	}
+	r, n := utf8.DecodeRune(b)
+	if '！' <= r && r <= '～' {
+		c, _ := fold([]byte{byte(r - '！' + '!')})
+		return c, n
+	}
+	return 1, n
+}
+
+// skipped are the characters beyond ASCII that may stand inside a token: soft
+// hyphen, no-break spaces, zero-width and joining characters, hyphens.
+const skipped = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2010\u2011\u202f\u2060\u2061\u2062\u2063\u2064\ufeff"
+
+// skip returns the length of a character that may stand inside a token, 0 if
+// there is none, -1 if b ends inside what may be one. mark says that it is
+// emphasis, which must stay.
+func skip(b []byte) (n int, mark bool) {
+	switch c := b[0]; {
+	case c == '*' || c == '_' || c == '`' || c == '~':
+		return 1, true
+	case c == ' ' || c == '-' || c == '\\' || c == '\n' || c == '\r' || c == '\t':
+		return 1, false
+	case c < utf8.RuneSelf:
+		return 0, false
+	case !utf8.FullRune(b):
+		return -1, false
+	}
+	r, n := utf8.DecodeRune(b)
+	if r != utf8.RuneError && strings.ContainsRune(skipped, r) {
+		return n, false
+	}
+	return 0, false
+}

@@ -1,0 +1,192 @@
+package proxy
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/valyala/fasthttp"
+	"go.uber.org/zap"
+
+	"maskit/proxy/audit"
+	"maskit/proxy/mask"
+	"maskit/proxy/wire"
+)
+
+// Options are what a proxy is given besides its configuration.
+type Options struct {
+	// Log takes what happens; it never gets a value. Nil logs nothing.
+	Log *zap.Logger
+	// Done is called once at the end of each exchange, from its goroutine. The
+	// record is the callee's to keep.
+	Done func(*audit.Exchange)
+}
+
+// Proxy is the listener for clients. It is safe for concurrent use.
+type Proxy struct {
+	server *fasthttp.Server
+	state  atomic.Pointer[state]
+	log    *zap.Logger
+	done   func(*audit.Exchange)
+	certs  *certificates
+
+	mu     sync.Mutex
+	active map[*exchange]struct{}
+}
+
+// state is all that a reload replaces. An exchange keeps the one it began with.
+type state struct {
+	cfg       Config
+	masker    *mask.Masker
+	upstreams map[string]*upstream
+}
+
+// New makes a proxy ready to Serve.
+func New(cfg Config, m *mask.Masker, opts Options) (*Proxy, error) {
+	p := &Proxy{log: opts.Log, done: opts.Done, active: make(map[*exchange]struct{})}
+	if p.log == nil {
+		p.log = zap.NewNop()
+	}
+	if p.done == nil {
+		p.done = func(*audit.Exchange) {}
+	}
+	if err := p.Reload(cfg, m); err != nil {
+		return nil, err
+	}
+	if cfg.TLS.Cert != "" {
+		var err error
+		if p.certs, err = newCertificates(cfg.TLS); err != nil {
+			return nil, err
+		}
+	}
+	p.server = &fasthttp.Server{
+		Handler:               p.handle,
+		ErrorHandler:          p.refuseUnparsed,
+		MaxRequestBodySize:    int(cfg.MaxBody),
+		ReadBufferSize:        readBuffer,
+		ReadTimeout:           cfg.ReadTimeout,
+		IdleTimeout:           cfg.IdleTimeout,
+		CloseOnShutdown:       true,
+		NoDefaultServerHeader: true,
+		NoDefaultContentType:  true,
+		Logger:                silent{}, // Its texts quote requests, with their keys.
+	}
+	return p, nil
+}
+
+// readBuffer bounds the head of a request, in bytes.
+const readBuffer = 16 << 10
+
+// silent is a fasthttp.Logger that drops what it is given.
+type silent struct{}
+
+func (silent) Printf(string, ...any) {}
+
+// Reload swaps in another configuration and policy; running exchanges keep
+// theirs. The listener's own settings (listen, tls, max_body, timeouts) stay
+// until the next start. On an error nothing changes.
+func (p *Proxy) Reload(cfg Config, m *mask.Masker) error {
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	st := &state{cfg: cfg, masker: m, upstreams: make(map[string]*upstream, len(cfg.Upstreams))}
+	for name, u := range cfg.Upstreams {
+		up, err := newUpstream(name, u, int64(cfg.MaxBody))
+		if err != nil {
+			return fmt.Errorf("proxy: upstream %s: %w", name, err)
+		}
+		st.upstreams[name] = up
+	}
+	if old := p.state.Swap(st); old != nil {
+		for _, up := range old.upstreams {
+			up.client.CloseIdleConnections()
+		}
+	}
+	return nil
+}
+
+// Serve answers clients on ln until Shutdown.
+func (p *Proxy) Serve(ln net.Listener) error {
+	if p.certs != nil {
+		ln = p.certs.listener(ln)
+	}
+	if err := p.server.Serve(ln); err != nil {
+		return fmt.Errorf("proxy: serving %s: %w", ln.Addr(), err)
+	}
+	return nil
+}
+
+// Shutdown takes no more requests and waits for running exchanges. When ctx
+// ends, it ends them too, so that their clients see a failure.
+func (p *Proxy) Shutdown(ctx context.Context) error {
+	err := p.server.ShutdownWithContext(ctx)
+	if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	p.mu.Lock()
+	n := len(p.active)
+	for x := range p.active {
+		x.abort()
+	}
+	p.mu.Unlock()
+	return fmt.Errorf("proxy: %d exchanges were still running at the end of proxy.drain and were cut off", n)
+}
+
+// handle is one request.
+func (p *Proxy) handle(ctx *fasthttp.RequestCtx) {
+	x := &exchange{p: p, st: p.state.Load(), ctx: ctx, conn: ctx.Conn()}
+	x.rec.Start, x.rec.ID = time.Now(), newID()
+	x.format = wire.Generic
+	defer func() {
+		if v := recover(); v != nil {
+			p.log.Error("panic in an exchange", zap.String("id", x.rec.ID), zap.String("type", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 1))
+			x.abort()
+			x.refuse(errInternal)
+		}
+	}()
+	p.enter(x)
+	if err := x.run(); err != nil {
+		x.refuse(failureOf(err))
+	}
+}
+
+// refuseUnparsed answers what fasthttp could not read as a request.
+func (p *Proxy) refuseUnparsed(ctx *fasthttp.RequestCtx, err error) {
+	f := errBadRequest
+	var small *fasthttp.ErrSmallBuffer
+	switch {
+	case errors.Is(err, fasthttp.ErrBodyTooLarge):
+		f = errTooLarge
+	case errors.As(err, &small):
+		f = errHeaderTooLarge
+	}
+	x := &exchange{p: p, st: p.state.Load(), ctx: ctx, format: wire.Generic}
+	x.rec.Start, x.rec.ID = time.Now(), newID()
+	x.refuse(f)
+	ctx.SetConnectionClose()
+}
+
+func (p *Proxy) enter(x *exchange) {
+	p.mu.Lock()
+	p.active[x] = struct{}{}
+	p.mu.Unlock()
+}
+
+func (p *Proxy) leave(x *exchange) {
+	p.mu.Lock()
+	delete(p.active, x)
+	p.mu.Unlock()
+}
+
+// newID returns 16 random hexadecimal digits.
+func newID() string {
+	var b [8]byte
+	rand.Read(b[:]) //nolint:errcheck // It never fails.
+	return hex.EncodeToString(b[:])
+}

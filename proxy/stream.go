@@ -1,0 +1,157 @@
+package proxy
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/valyala/fasthttp"
+	"go.uber.org/zap"
+
+	"maskit/proxy/wire"
+)
+
+// body is an answer that goes to the client while it comes. Each Read is a
+// chunk to the client; an error of Read that is not io.EOF breaks the client's
+// connection off, so that a stream that died is never taken for a whole one.
+//
+// It outlives the handler, and touches nothing of its ctx.
+type body struct {
+	a     *answer
+	src   io.Reader
+	st    *wire.Stream // nil: the bytes pass as they are
+	limit int64
+
+	in  []byte // the chunk at hand
+	out []byte // restored, not yet read
+	off int
+	err error // what to return when out has been read
+}
+
+// streamBuffer is how much is read at once, in bytes.
+const streamBuffer = 4 << 10
+
+// errCut says that the provider's stream ended before its end.
+var errCut = errors.New("proxy: the upstream's stream was cut off")
+
+// stream hands the answer to the client while it comes.
+func (a *answer) stream() error {
+	x := a.x
+	if len(a.resp.Header.Peek(fasthttp.HeaderContentEncoding)) > 0 {
+		a.close(false)
+		return errUpstreamCoding
+	}
+	length := a.resp.Header.ContentLength()
+	a.resp.StreamBody = true
+	if err := a.resp.ReadBody(a.br, 0); err != nil {
+		a.close(false)
+		return errUpstreamBroken
+	}
+	x.rec.Stream = true
+	x.writeHead(&a.resp.Header)
+	b := &body{a: a, src: a.resp.BodyStream(), in: make([]byte, streamBuffer)}
+	if a.isEvents() && x.session.HasTokens() {
+		b.st = x.format.NewStream(x.session, x.json, int(x.st.cfg.MaxBody))
+		length = -1
+	}
+	x.ctx.Response.ImmediateHeaderFlush = true
+	x.ctx.Response.SetBodyStream(b, max(length, -1))
+	return nil
+}
+
+// close gives back what the answer holds of the provider's connection.
+func (a *answer) close(reuse bool) (aborted bool) {
+	a.resp.CloseBodyStream() //nolint:errcheck // The connection's fate is decided below.
+	a.x.route.up.client.ReleaseReader(a.br)
+	aborted = a.x.letGo(reuse)
+	fasthttp.ReleaseResponse(a.resp)
+	return aborted
+}
+
+// Read implements io.Reader.
+func (b *body) Read(p []byte) (n int, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			x := b.a.x
+			x.p.log.Error("panic in a stream", zap.String("id", x.rec.ID), zap.String("type", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 1))
+			b.err = errInternal
+			n, err = 0, b.err
+		}
+	}()
+	for b.off == len(b.out) {
+		if b.err != nil {
+			return 0, b.err
+		}
+		b.fill()
+	}
+	n = copy(p, b.out[b.off:])
+	b.off += n
+	b.a.x.rec.BytesOut += n
+	return n, nil
+}
+
+// fill reads the next chunk and restores it into out.
+func (b *body) fill() {
+	n, err := b.src.Read(b.in)
+	b.out, b.off = b.out[:0], 0
+	if b.st == nil {
+		b.out = append(b.out, b.in[:n]...)
+	} else if n > 0 {
+		var failed error
+		if b.out, failed = b.st.Next(b.out, b.in[:n]); failed != nil {
+			b.err = failed
+			return
+		}
+	}
+	if err == nil {
+		return
+	}
+	b.err = b.verdict(err)
+	switch {
+	case b.st == nil:
+	case b.err != io.EOF:
+		b.out = b.st.Abort(b.out)
+	default:
+		if b.out, err = b.st.Close(b.out); err != nil {
+			b.err = err
+		}
+	}
+}
+
+// verdict says how the stream ended: io.EOF where it is whole.
+func (b *body) verdict(err error) error {
+	if err != io.EOF {
+		return errCut
+	}
+	l := b.a.x.leg
+	switch length := b.a.resp.Header.ContentLength(); {
+	case l == nil:
+		return errCut
+	case length == -1 && l.ended != nil:
+		return errCut // The connection ended between two chunks.
+	case length < -1 && b.st != nil && !b.st.Complete():
+		return errCut // The end of the connection is the end of the body; it came too soon.
+	}
+	return io.EOF
+}
+
+// Close implements io.Closer. It is called when the client has got all, or has
+// gone away.
+func (b *body) Close() error {
+	x := b.a.x
+	whole := b.err == io.EOF
+	x.stopWatch()
+	aborted := b.a.close(whole && b.a.resp.Header.ContentLength() >= -1 && !b.a.resp.ConnectionClose())
+	switch {
+	case whole:
+	case aborted || b.err == nil:
+		x.rec.Code = errGone.code
+	case errors.Is(b.err, errInternal):
+		x.rec.Code = errInternal.code
+	default:
+		x.rec.Code = errUpstreamBroken.code
+	}
+	clear(b.out[:cap(b.out)])
+	x.end()
+	return nil
+}

@@ -1,0 +1,103 @@
+package wire
+
+import "bytes"
+
+// leaf does with the string literal src[start:end] what its place asks for.
+func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
+	if in == markSkip || w.text == nil {
+		return nil
+	}
+	if n != nil {
+		switch n.mark {
+		case markPart:
+			if !n.part.URL || bytes.HasPrefix(w.src[start:end], []byte("data:")) {
+				return w.part(n.part.Kind)
+			}
+		case markQuoted:
+			return w.quoted(start, end, escaped)
+		case markLane:
+			asJSON := n.quoted || n.json && w.json
+			if w.event != nil {
+				w.event.hits = append(w.event.hits, hit{
+					key:   laneKey{lane: n.lane},
+					start: start, end: end, escaped: escaped, quoted: asJSON,
+				})
+				return nil
+			}
+			if asJSON {
+				return w.restoreQuoted(start, end, escaped)
+			}
+		}
+	}
+	if w.nested && looksLikeJSON(w.src[start:end]) {
+		return w.quoted(start, end, escaped)
+	}
+	return w.textAt(start, end, escaped)
+}
+
+// decode returns the text of a literal; it lives until the next decode.
+func (w *walker) decode(start, end int, escaped bool) []byte {
+	raw := w.src[start:end]
+	w.base, w.cur = start, cursor{raw: raw, escaped: escaped}
+	if !escaped {
+		return raw
+	}
+	w.scratch = unescape(w.scratch[:0], raw)
+	return w.scratch
+}
+
+// textAt hands out the literal as plain text.
+func (w *walker) textAt(start, end int, escaped bool) error {
+	if start == end || w.text == nil {
+		return nil
+	}
+	return w.text(w.decode(start, end, escaped), w.emitFn)
+}
+
+// emit notes an edit of the text at hand.
+func (w *walker) emit(start, end int, with string) {
+	from := w.cur.seek(start)
+	to := w.cur.seek(end)
+	w.edits = append(w.edits, edit{w.base + from, w.base + to, escape(with)})
+}
+
+// quoted hands out the texts inside a literal that holds JSON. One that turns
+// out to hold none is plain text.
+func (w *walker) quoted(start, end int, escaped bool) error {
+	text := w.decode(start, end, escaped)
+	inner := newWalker(text)
+	defer inner.free()
+	inner.strict, inner.depth = w.strict, w.depth
+	if inner.walk(nil) != nil {
+		return w.text(text, w.emitFn)
+	}
+	inner.pos, inner.members = 0, inner.members[:0]
+	inner.nested, inner.names, inner.text, inner.part = true, w.names, w.text, w.part
+	if err := inner.walk(nil); err != nil {
+		return err
+	}
+	for _, e := range inner.edits {
+		w.emit(e.start, e.end, e.with)
+	}
+	return nil
+}
+
+// restoreQuoted hands out a literal that holds JSON as one text, and escapes
+// what is put in there as its place asks for. It needs no valid JSON, and does
+// just what a stream of the same text does.
+func (w *walker) restoreQuoted(start, end int, escaped bool) error {
+	w.qtext, w.qpos, w.q = w.decode(start, end, escaped), 0, quotes{}
+	return w.text(w.qtext, w.emitQuotedFn)
+}
+
+func (w *walker) emitQuoted(start, end int, with string) {
+	w.q.advance(w.qtext[w.qpos:start])
+	w.qpos = end
+	w.emit(start, end, w.q.escape(with))
+}
+
+// looksLikeJSON says whether a string's text may be an object or an array.
+func looksLikeJSON(raw []byte) bool {
+	return len(raw) > 1 && (raw[0] == '{' && raw[len(raw)-1] == '}' ||
+		raw[0] == '[' && raw[len(raw)-1] == ']')
+}

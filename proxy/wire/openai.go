@@ -1,0 +1,123 @@
+package wire
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/tidwall/gjson"
+	"github.com/tidwall/sjson"
+)
+
+// openAIChat is POST /v1/chat/completions, of OpenAI and of every server that
+// speaks its dialect. Source: openai-go v3.96, openai-node 7.57.
+var openAIChat = &Format{
+	Name:     "openai.chat",
+	Upstream: "openai",
+	Paths:    []string{"/v1/chat/completions", "/chat/completions"},
+	Skip: []string{
+		"model", "object", "id", "created", "service_tier", "system_fingerprint",
+		"reasoning_effort", "verbosity", "modalities", "logit_bias", "stream_options",
+		"messages[].role", "messages[].tool_call_id", "messages[].audio.id",
+		"messages[].content[].type", "messages[].content[].image_url.detail",
+		"messages[].content[].input_audio.format", "messages[].content[].file.file_id",
+		"messages[].tool_calls[].id", "messages[].tool_calls[].type",
+		"messages[].tool_calls[].function.name", "messages[].tool_calls[].custom.name",
+		"messages[].function_call.name",
+		"tools[].type", "tools[].function.name", "tools[].custom.name", "functions[].name",
+		"tool_choice", "function_call",
+		"response_format.type", "response_format.json_schema.name",
+		"choices[].finish_reason", "choices[].message.role", "choices[].logprobs",
+		"choices[].message.tool_calls[].id", "choices[].message.tool_calls[].type",
+		"choices[].message.tool_calls[].function.name", "choices[].message.function_call.name",
+		"choices[].message.audio.id", "choices[].message.audio.data",
+		"choices[].delta.role", "choices[].delta.tool_calls[].id",
+		"choices[].delta.tool_calls[].type", "choices[].delta.tool_calls[].function.name",
+		"choices[].delta.audio.id", "choices[].delta.audio.data",
+		"obfuscation", "usage",
+	},
+	Schemas: []string{
+		"tools[].function.parameters", "functions[].parameters",
+		"response_format.json_schema.schema",
+	},
+	Quoted: []string{
+		"messages[].tool_calls[].function.arguments",
+		"messages[].function_call.arguments",
+	},
+	Parts: []Part{
+		{Path: "messages[].content[].image_url.url", Kind: "image", URL: true},
+		{Path: "messages[].content[].input_audio.data", Kind: "audio"},
+		{Path: "messages[].content[].file.file_data", Kind: "file"},
+	},
+	JSONMode: "response_format.type",
+	Lanes: []Lane{
+		{Event: "choices[].delta.content", Answer: "choices[].message.content", JSON: true},
+		{Event: "choices[].delta.refusal", Answer: "choices[].message.refusal"},
+		{Event: "choices[].delta.reasoning_content", Answer: "choices[].message.reasoning_content"},
+		{Event: "choices[].delta.reasoning", Answer: "choices[].message.reasoning"},
+		{
+			Event:  "choices[].delta.reasoning_details[].text",
+			Answer: "choices[].message.reasoning_details[].text",
+		},
+		{
+			Event:  "choices[].delta.tool_calls[].function.arguments",
+			Answer: "choices[].message.tool_calls[].function.arguments",
+			Quoted: true,
+		},
+		{
+			Event:  "choices[].delta.tool_calls[].custom.input",
+			Answer: "choices[].message.tool_calls[].custom.input",
+		},
+		{
+			Event:  "choices[].delta.function_call.arguments",
+			Answer: "choices[].message.function_call.arguments",
+			Quoted: true,
+		},
+		{Event: "choices[].delta.audio.transcript", Answer: "choices[].message.audio.transcript"},
+	},
+	Ends:  []string{"choices[].finish_reason"},
+	Done:  "[DONE]",
+	Hint:  openAIHint,
+	Error: openAIError,
+}
+
+// openAIHint appends the line to the first message if that is the system's, and
+// else makes one of it.
+func openAIHint(body []byte, line string) ([]byte, error) {
+	first := gjson.GetBytes(body, "messages.0")
+	role, content := first.Get("role").Str, first.Get("content")
+	if (role == "system" || role == "developer") && content.Type == gjson.String {
+		return sjson.SetBytes(body, "messages.0.content", content.Str+"\n\n"+line)
+	}
+	system, err := sjson.Set(`{"role":"system"}`, "content", line)
+	if err != nil {
+		return nil, fmt.Errorf("wire: writing a system message: %w", err)
+	}
+	messages := gjson.GetBytes(body, "messages")
+	if !messages.IsArray() {
+		return body, nil
+	}
+	at := messages.Index + 1
+	if len(messages.Array()) > 0 {
+		system += ","
+	}
+	return slices.Insert(slices.Clone(body), at, []byte(system)...), nil
+}
+
+// openAIError writes {"error":{"message","type","param","code"}}.
+func openAIError(code, message string) []byte {
+	var body struct {
+		Error struct {
+			Message string  `json:"message"`
+			Type    string  `json:"type"`
+			Param   *string `json:"param"`
+			Code    string  `json:"code"`
+		} `json:"error"`
+	}
+	body.Error.Message, body.Error.Type, body.Error.Code = message, "maskit_error", code
+	b, err := json.Marshal(body)
+	if err != nil {
+		panic("BUG: an error body of strings does not marshal: " + err.Error())
+	}
+	return b
+}

@@ -1,0 +1,78 @@
+package wire
+
+import "github.com/tidwall/gjson"
+
+// Request hands out every text of a request body: decoded strings, names of
+// members that the row does not know, and the strings inside strings that hold
+// JSON. part is called for each part that cannot be read as text, with its
+// kind; an error of either ends the walk. What was edited is appended to dst
+// as a whole body; a body without edits comes back itself, not copied.
+//
+// The errors of the walk itself are of type *InvalidError.
+func (f *Format) Request(dst, body []byte, text Text, part func(kind string) error) ([]byte, error) {
+	w := newWalker(body)
+	defer w.free()
+	w.strict, w.names, w.text, w.part = true, true, text, part
+	if err := w.walk(f.request); err != nil {
+		return nil, err
+	}
+	return splice(dst, body, w.edits), nil
+}
+
+// Answer hands out every text of a whole answer; json says that the request
+// asked for JSON, see [Format.AsksJSON]. It is lenient where Request is strict:
+// the provider's answer is the client's to judge. dst is used as in Request.
+func (f *Format) Answer(dst, body []byte, text Text, json bool) ([]byte, error) {
+	w := newWalker(body)
+	defer w.free()
+	w.text, w.names, w.json, w.part = text, true, json, passPart
+	if err := w.walk(f.answer); err != nil {
+		return nil, err
+	}
+	return splice(dst, body, w.edits), nil
+}
+
+// Plain does with a body that is no JSON what Answer does.
+func Plain(dst, body []byte, text Text) ([]byte, error) {
+	var edits []edit
+	err := text(body, func(start, end int, with string) {
+		edits = append(edits, edit{start, end, with})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return splice(dst, body, edits), nil
+}
+
+func passPart(string) error { return nil }
+
+// AsksJSON says whether a request, one that Request accepted, asks for an
+// answer that is JSON.
+func (f *Format) AsksJSON(body []byte) bool {
+	if f.JSONMode == "" {
+		return false
+	}
+	switch gjson.GetBytes(body, f.JSONMode).Str {
+	case "json_object", "json_schema":
+		return true
+	}
+	return false
+}
+
+// splice appends src to dst with the edits made; without any it returns src.
+func splice(dst, src []byte, edits []edit) []byte {
+	if len(edits) == 0 {
+		return src
+	}
+	return appendEdited(dst, src, edits)
+}
+
+func appendEdited(dst, src []byte, edits []edit) []byte {
+	from := 0
+	for _, e := range edits {
+		dst = append(dst, src[from:e.start]...)
+		dst = append(dst, e.with...)
+		from = e.end
+	}
+	return append(dst, src[from:]...)
+}

@@ -1,0 +1,441 @@
+package wire
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"sync"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// MaxDepth is how many arrays and objects may lie within one another.
+const MaxDepth = 128
+
+// InvalidError says why a body is not one that every reader understands alike.
+// It holds no byte of the body.
+type InvalidError struct {
+	Reason string
+	Offset int // in bytes of the body
+}
+
+// Error implements error.
+func (e *InvalidError) Error() string {
+	return fmt.Sprintf("the body is not acceptable JSON: %s at byte %d", e.Reason, e.Offset)
+}
+
+// edit replaces src[start:end] by with, which is escaped already.
+type edit struct {
+	start, end int
+	with       string
+}
+
+// walker reads one JSON text once, strictly, and hands out its texts.
+type walker struct {
+	src   []byte
+	pos   int
+	depth int
+
+	strict bool // refuse equal names and lone surrogates
+	names  bool // names of members are text too
+	nested bool // src stood in a string: so may more JSON in its strings
+	json   bool // lanes and answers marked so hold JSON
+
+	text  Text // nil: check only
+	part  func(kind string) error
+	event *event // where the places of lanes and ends are noted, nil outside a stream
+	index int    // "index" of the indexed element that was closed last, -1 if it had none
+
+	edits   []edit
+	members [][]byte // names of the objects that are open, innermost last
+	scratch []byte   // the decoded text at hand
+
+	// The text at hand, for emit.
+	base int
+	cur  cursor
+	// The JSON text at hand, for emitQuoted.
+	q     quotes
+	qtext []byte
+	qpos  int
+
+	emitFn, emitQuotedFn Emit // bound once: a method value allocates
+}
+
+var walkers = sync.Pool{New: func() any {
+	w := &walker{}
+	w.emitFn, w.emitQuotedFn = w.emit, w.emitQuoted
+	return w
+}}
+
+// newWalker takes a walker over src from the pool.
+func newWalker(src []byte) *walker {
+	w := walkers.Get().(*walker) //nolint:forcetypeassert // The pool holds nothing else.
+	w.src = src
+	return w
+}
+
+// free gives the walker back, without what it saw of the body.
+func (w *walker) free() {
+	clear(w.edits)
+	clear(w.members[:cap(w.members)])
+	clear(w.scratch[:cap(w.scratch)])
+	scratch := w.scratch[:0]
+	if cap(scratch) > 64<<10 {
+		scratch = nil
+	}
+	*w = walker{
+		edits: w.edits[:0], members: w.members[:0], scratch: scratch,
+		emitFn: w.emitFn, emitQuotedFn: w.emitQuotedFn,
+	}
+	walkers.Put(w)
+}
+
+// walk reads the whole of src, which stands at n.
+func (w *walker) walk(n *node) error {
+	if w.strict && !utf8.Valid(w.src) {
+		return &InvalidError{Reason: "invalid UTF-8", Offset: validPrefix(w.src)}
+	}
+	if err := w.value(n, markText); err != nil {
+		return err
+	}
+	if w.space(); w.pos < len(w.src) {
+		return w.fail("something follows the value")
+	}
+	return nil
+}
+
+func validPrefix(b []byte) int {
+	i := 0
+	for i < len(b) {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+func (w *walker) fail(reason string) error {
+	return &InvalidError{Reason: reason, Offset: w.pos}
+}
+
+// peek returns the next byte, 0 at the end: no JSON value begins with it.
+func (w *walker) peek() byte {
+	if w.pos < len(w.src) {
+		return w.src[w.pos]
+	}
+	return 0
+}
+
+func (w *walker) space() {
+	for w.pos < len(w.src) {
+		switch w.src[w.pos] {
+		case ' ', '\t', '\n', '\r':
+			w.pos++
+		default:
+			return
+		}
+	}
+}
+
+// value reads one value at n. in is what it inherits: text, skip or schema.
+func (w *walker) value(n *node, in mark) error {
+	w.space()
+	if n != nil {
+		switch n.mark {
+		case markSkip, markSchema:
+			in = n.mark
+		case markEnd:
+			if w.event != nil && w.peek() != 'n' {
+				w.event.ends = append(w.event.ends, end{level: n.level})
+			}
+		}
+	}
+	switch c := w.peek(); c {
+	case '{':
+		return w.object(n, in)
+	case '[':
+		return w.array(n, in)
+	case '"':
+		start, end, escaped, err := w.literal()
+		if err != nil {
+			return err
+		}
+		return w.leaf(n, in, start, end, escaped)
+	case 't':
+		return w.word("true")
+	case 'f':
+		return w.word("false")
+	case 'n':
+		return w.word("null")
+	default:
+		if c == '-' || '0' <= c && c <= '9' {
+			return w.numeral()
+		}
+		return w.fail("a value is missing")
+	}
+}
+
+func (w *walker) word(s string) error {
+	if !bytes.HasPrefix(w.src[w.pos:], []byte(s)) {
+		return w.fail("a value is missing")
+	}
+	w.pos += len(s)
+	return nil
+}
+
+func (w *walker) numeral() error {
+	if w.peek() == '-' {
+		w.pos++
+	}
+	lead := w.peek()
+	n := w.digits()
+	if n == 0 || lead == '0' && n > 1 {
+		return w.fail("a number is malformed")
+	}
+	if w.peek() == '.' {
+		w.pos++
+		if w.digits() == 0 {
+			return w.fail("a number is malformed")
+		}
+	}
+	if c := w.peek(); c == 'e' || c == 'E' {
+		w.pos++
+		if c := w.peek(); c == '+' || c == '-' {
+			w.pos++
+		}
+		if w.digits() == 0 {
+			return w.fail("a number is malformed")
+		}
+	}
+	return nil
+}
+
+func (w *walker) digits() int {
+	from := w.pos
+	for c := w.peek(); '0' <= c && c <= '9'; c = w.peek() {
+		w.pos++
+	}
+	return w.pos - from
+}
+
+// number reads a small natural number; -1 where there is none.
+func number(b []byte) int {
+	n, err := strconv.Atoi(string(b))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func (w *walker) array(n *node, in mark) error {
+	if w.depth++; w.depth > MaxDepth {
+		return w.fail("nested too deep")
+	}
+	w.pos++
+	elem := n.element()
+	if w.space(); w.peek() == ']' {
+		w.pos++
+		w.depth--
+		return nil
+	}
+	for i := 0; ; i++ {
+		from := w.event.noted()
+		w.index = -1
+		if err := w.value(elem, in); err != nil {
+			return err
+		}
+		if w.event != nil && elem != nil && elem.indexed {
+			if w.index < 0 {
+				w.index = i
+			}
+			w.event.settle(from, elem.level, w.index)
+		}
+		w.space()
+		switch w.peek() {
+		case ',':
+			w.pos++
+		case ']':
+			w.pos++
+			w.depth--
+			return nil
+		default:
+			return w.fail("an array is not closed")
+		}
+	}
+}
+
+func (w *walker) object(n *node, in mark) error {
+	if w.depth++; w.depth > MaxDepth {
+		return w.fail("nested too deep")
+	}
+	w.pos++
+	open, index := len(w.members), -1
+	var seen map[string]bool
+	if w.space(); w.peek() == '}' {
+		w.pos++
+		w.depth--
+		return nil
+	}
+	for {
+		w.space()
+		if w.peek() != '"' {
+			return w.fail("the name of a member is missing")
+		}
+		start, end, escaped, err := w.literal()
+		if err != nil {
+			return err
+		}
+		name := w.src[start:end]
+		if escaped {
+			name = unescape(nil, name)
+		}
+		if w.strict {
+			if seen, err = w.once(open, seen, name); err != nil {
+				return err
+			}
+		}
+		kid, known := n.child(name)
+		if w.names && !known && in == markText {
+			if err := w.textAt(start, end, escaped); err != nil {
+				return err
+			}
+		}
+		if w.space(); w.peek() != ':' {
+			return w.fail("a colon is missing")
+		}
+		w.pos++
+		w.space()
+		from := w.pos
+		if err := w.value(kid, w.inherit(in, name)); err != nil {
+			return err
+		}
+		if n != nil && n.indexed && string(name) == "index" {
+			index = number(w.src[from:w.pos])
+		}
+		w.space()
+		switch w.peek() {
+		case ',':
+			w.pos++
+		case '}':
+			w.pos++
+			w.depth--
+			clear(w.members[open:])
+			w.members = w.members[:open]
+			if n != nil && n.indexed {
+				w.index = index
+			}
+			return nil
+		default:
+			return w.fail("an object is not closed")
+		}
+	}
+}
+
+// inherit returns what the value of the member name inherits: keywords of a
+// schema are no text. One that opens an object is the name of a property.
+func (w *walker) inherit(in mark, name []byte) mark {
+	if in == markSchema && w.peek() != '{' {
+		switch string(name) {
+		case "type", "required", "format", "$ref", "$schema", "$id":
+			return markSkip
+		}
+	}
+	return in
+}
+
+// manyMembers is from where on names are looked up in a map.
+const manyMembers = 16
+
+// once refuses a name that the object, whose names begin at open, has already.
+func (w *walker) once(open int, seen map[string]bool, name []byte) (map[string]bool, error) {
+	names := w.members[open:]
+	if seen == nil && len(names) == manyMembers {
+		seen = make(map[string]bool, 4*manyMembers)
+		for _, s := range names {
+			seen[string(s)] = true
+		}
+	}
+	if seen != nil {
+		if seen[string(name)] {
+			return nil, w.fail("a member stands twice")
+		}
+		seen[string(name)] = true
+		return seen, nil
+	}
+	for _, s := range names {
+		if string(s) == string(name) {
+			return nil, w.fail("a member stands twice")
+		}
+	}
+	w.members = append(w.members, name)
+	return nil, nil
+}
+
+// plain marks the bytes that may stand in a string literal as they are.
+var plain = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 0x20 && c != '"' && c != '\\'
+	}
+	return t
+}()
+
+// literal reads a string literal: src[start:end] is what is inside its quotes.
+func (w *walker) literal() (start, end int, escaped bool, err error) {
+	w.pos++
+	start = w.pos
+	for {
+		i := w.pos
+		for i < len(w.src) && plain[w.src[i]] {
+			i++
+		}
+		w.pos = i
+		switch w.peek() {
+		case '"':
+			w.pos++
+			return start, i, escaped, nil
+		case '\\':
+			escaped = true
+			if err := w.escapeSequence(); err != nil {
+				return 0, 0, false, err
+			}
+		default:
+			if i == len(w.src) {
+				return 0, 0, false, w.fail("a string is not closed")
+			}
+			return 0, 0, false, w.fail("a control character stands in a string")
+		}
+	}
+}
+
+// escapeSequence reads one escape, or the two of a surrogate pair.
+func (w *walker) escapeSequence() error {
+	rest := w.src[w.pos:]
+	if len(rest) < 2 {
+		return w.fail("a string is not closed")
+	}
+	switch rest[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		w.pos += 2
+		return nil
+	case 'u':
+		r := hex4(rest[2:])
+		if r < 0 {
+			return w.fail("an escape is malformed")
+		}
+		if utf16.IsSurrogate(r) {
+			if len(rest) >= 12 && rest[6] == '\\' && rest[7] == 'u' &&
+				utf16.DecodeRune(r, hex4(rest[8:])) != utf8.RuneError {
+				w.pos += 12
+				return nil
+			}
+			if w.strict {
+				return w.fail("a surrogate has no partner")
+			}
+		}
+		w.pos += 6
+		return nil
+	}
+	return w.fail("an escape is malformed")
+}
