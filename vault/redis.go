@@ -10,17 +10,15 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// redisTimeout ends every batch, whatever becomes of the connection: a client
-// of maskit gets his answer within 300 ms. Single steps end earlier, see
-// redisOptions.
-const redisTimeout = 250 * time.Millisecond
-
 // redisStore is a Store in Redis 7.0 or newer, or Valkey: one server, one that
 // Sentinel names, or a cluster. A batch is a pipeline; in a cluster there is
 // one to each node concerned, all at the same time.
 type redisStore struct {
 	client redis.UniversalClient
 	where  string
+	// timeout ends every batch, whatever becomes of its connections: a client
+	// of maskit gets his answer within 300 ms.
+	timeout time.Duration
 }
 
 // Put implements Store. For each entry two commands go out:
@@ -35,7 +33,7 @@ func (s *redisStore) Put(ctx context.Context, entries []Entry, ttl time.Duration
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	pipe := s.client.Pipeline()
 	sets := make([]*redis.StatusCmd, len(entries))
@@ -61,7 +59,7 @@ func (s *redisStore) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	pipe := s.client.Pipeline()
 	gets := make([]*redis.StringCmd, len(keys))
@@ -85,7 +83,7 @@ func (s *redisStore) Delete(ctx context.Context, keys []string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	pipe := s.client.Pipeline()
 	for _, key := range keys {
@@ -119,7 +117,7 @@ func send(ctx context.Context, pipe redis.Pipeliner) error {
 // its memory is full. INFO tells it as CONFIG GET does, and is open to more
 // users: hosted servers close CONFIG.
 func (s *redisStore) warn(ctx context.Context) []string {
-	ctx, cancel := context.WithTimeout(ctx, redisTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	var err error
 	switch c := s.client.(type) {

@@ -179,6 +179,7 @@ func startSentinel(t testing.TB) (url Secret, master *redisServer) {
 		}
 		s := spawnRedis(t, "127.0.0.1:"+mine, []string{file, "--sentinel"})
 		if s.answers() {
+			s.do("SENTINEL", "DEBUG", "INFO-PERIOD", 100) // Replicas are seen at once, not in 10 s.
 			return Secret("redis+sentinel://" + s.addr + "/3?master_name=mymaster"), master
 		}
 	}

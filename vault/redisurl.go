@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
@@ -17,8 +18,7 @@ import (
 // redisOptions are given to go-redis in the query of the URL, which its parsers
 // read for each kind of client alike: settings copied into three structs by
 // hand get lost. With go-redis's own defaults one command to a Redis that hangs
-// takes 10 s; with these 0.1 s. A URL that names one of them has its own way,
-// up to redisTimeout.
+// takes 10 s; with these 0.1 s. A URL that names one of them has its own way.
 var redisOptions = map[string]string{
 	"dial_timeout":  "100ms",
 	"read_timeout":  "100ms",
@@ -44,7 +44,7 @@ func prepareRedis(cfg Config) (func() Store, error) {
 	o.MaintNotificationsConfig = noMaintNotifications
 	u.trust(o.TLSConfig)
 	where := fmt.Sprintf("%s at %s, db %d", u.name, o.Addr, o.DB)
-	return func() Store { return newRedisStore(redis.NewClient(o), where) }, nil
+	return func() Store { return newRedisStore(redis.NewClient(o), where, o.DialTimeout+o.ReadTimeout) }, nil
 }
 
 // prepareSentinel is the row of redis+sentinel://. User and password of the URL
@@ -66,7 +66,7 @@ func prepareSentinel(cfg Config) (func() Store, error) {
 	u.trust(o.TLSConfig)
 	where := fmt.Sprintf("%s master %s by sentinel at %s, db %d",
 		u.name, o.MasterName, strings.Join(o.SentinelAddrs, " "), o.DB)
-	return func() Store { return newRedisStore(redis.NewFailoverClient(o), where) }, nil
+	return func() Store { return newRedisStore(redis.NewFailoverClient(o), where, o.DialTimeout+o.ReadTimeout) }, nil
 }
 
 // prepareCluster is the row of redis+cluster://.
@@ -83,15 +83,16 @@ func prepareCluster(cfg Config) (func() Store, error) {
 	o.MaintNotificationsConfig = noMaintNotifications
 	u.trust(o.TLSConfig)
 	where := fmt.Sprintf("%s cluster at %s", u.name, strings.Join(o.Addrs, " "))
-	return func() Store { return newRedisStore(redis.NewClusterClient(o), where) }, nil
+	return func() Store { return newRedisStore(redis.NewClusterClient(o), where, o.DialTimeout+o.ReadTimeout) }, nil
 }
 
 // newRedisStore silences go-redis, for the whole process: it would write to
 // stderr past our log, and what it writes is not ours to vouch for. What fails
-// comes back as an error all the same.
-func newRedisStore(client redis.UniversalClient, where string) *redisStore {
+// comes back as an error all the same. A batch has timeout: time for a new
+// connection and for an answer.
+func newRedisStore(client redis.UniversalClient, where string, timeout time.Duration) *redisStore {
 	logging.Disable()
-	return &redisStore{client: client, where: where}
+	return &redisStore{client: client, where: where, timeout: timeout}
 }
 
 // noMaintNotifications spares each new connection the question whether the

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -16,10 +17,19 @@ var underTest = []struct {
 	start func(testing.TB) Secret
 }{
 	{"memory", func(testing.TB) Secret { return "memory:" }},
-	{"redis", func(t testing.TB) Secret { return startRedis(t).url() }},
-	{"rediss", func(t testing.TB) Secret { u, _ := startTLS(t); return u }},
-	{"sentinel", func(t testing.TB) Secret { u, _ := startSentinel(t); return u }},
-	{"cluster", func(t testing.TB) Secret { u, _ := startCluster(t); return u }},
+	{"redis", func(t testing.TB) Secret { return patient(startRedis(t).url()) }},
+	{"rediss", func(t testing.TB) Secret { u, _ := startTLS(t); return patient(u) }},
+	{"sentinel", func(t testing.TB) Secret { u, _ := startSentinel(t); return patient(u) }},
+	{"cluster", func(t testing.TB) Secret { u, _ := startCluster(t); return patient(u) }},
+}
+
+// patient gives a URL timeouts that do not end on a machine under load.
+func patient(u Secret) Secret {
+	mark := "?"
+	if strings.Contains(u.Reveal(), "?") {
+		mark = "&"
+	}
+	return u + Secret(mark) + "dial_timeout=10s&read_timeout=10s&write_timeout=10s&pool_timeout=10s"
 }
 
 // configFor returns a valid configuration with a key of its own.

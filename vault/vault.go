@@ -25,8 +25,9 @@ type Vault struct {
 const (
 	// openWithin is how long Open tries to reach the store. A store that is
 	// just starting gets its chance; a start that hangs helps nobody.
-	openWithin = time.Second
-	openPause  = 50 * time.Millisecond
+	openWithin  = time.Second
+	openAttempt = 250 * time.Millisecond
+	openPause   = 50 * time.Millisecond
 	// maxTenants bounds the cache of tenants, whose names may come from
 	// clients. Making one anew costs a few microseconds.
 	maxTenants = 10_000
@@ -141,17 +142,19 @@ func (v *Vault) probe(ctx context.Context) error {
 // reach pings until the store answers, its answer will not change, or the time
 // is up.
 func (v *Vault) reach(ctx context.Context) error {
-	limit, cancel := context.WithTimeout(ctx, openWithin)
-	defer cancel()
+	// The last attempt wants its own time, or it would only say that time was up.
+	last := time.After(openWithin - openAttempt)
 	pause := time.NewTicker(openPause)
 	defer pause.Stop()
 	for {
-		err := v.probe(limit)
+		err := v.probe(ctx)
 		if err == nil || errors.Is(err, ErrKey) {
 			return err
 		}
 		select {
-		case <-limit.Done():
+		case <-ctx.Done():
+			return err
+		case <-last:
 			return err
 		case <-pause.C:
 		}

@@ -133,6 +133,9 @@ func vaultContract(t *testing.T, v *Vault) {
 			})
 		}
 		group.Wait()
+		if len(taken[a]) != n || len(taken[b]) != n {
+			t.FailNow() // Somebody has reported why.
+		}
 		for i := range n {
 			if taken[a][i] == taken[b][i] {
 				t.Fatalf("token %d: both were told taken=%v", i, taken[a][i])
