@@ -108,21 +108,13 @@ func Parse(data []byte, look Lookups, over ...Override) (*Config, error) {
 // Validate returns all that is wrong with the values, each with its path.
 func (c *Config) Validate() error {
 	return errors.Join(
-		section("proxy", &c.Proxy),
-		section("admin", &c.Admin),
-		section("policy", &c.Policy),
-		section("vault", &c.Vault),
-		section("log", &c.Log),
+		under("proxy", c.Proxy.Validate()),
+		under("admin", c.Admin.Validate()),
+		under("policy", c.Policy.Validate()),
+		under("vault", c.Vault.Validate()),
+		under("log", c.Log.Validate()),
 		c.together(),
 	)
-}
-
-// TEMP
-func section(name string, s any) error {
-	if v, ok := s.(interface{ Validate() error }); ok {
-		return under(name, v.Validate())
-	}
-	return nil
 }
 
 // together checks what no section can see alone.

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/netip"
+	"slices"
+
+	"go.uber.org/zap"
+
+	"maskit/config"
+	"maskit/detect"
+)
+
+// announce says what listens where, what is in force, and how to point an SDK
+// at it: in words on w, or as one line of the log if that is for machines.
+func (s *server) announce(w io.Writer) {
+	if s.cfg.Log.Format == config.FormatJSON {
+		s.log.Info("listening",
+			zap.String("version", version),
+			zap.Stringer("clients", s.clients),
+			zap.String("operators", s.operatorsText()),
+			zap.String("vault", s.vault.Describe()),
+			zap.Strings("kinds", kindsInForce(s.cfg.Policy.Config)),
+		)
+		return
+	}
+	base := s.baseURL()
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(w, "  %-10s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	fmt.Fprintf(w, "maskit %s\n\n", version)
+	line("clients", "%s", base)
+	line("operators", "%s", s.operatorsText())
+	line("vault", "%s", s.vault.Describe())
+	for i, kinds := range wrap(kindsInForce(s.cfg.Policy.Config), 66) {
+		line([]string{"masks", ""}[min(i, 1)], "%s", kinds)
+	}
+	for i, name := range slices.Sorted(maps.Keys(s.cfg.Proxy.Upstreams)) {
+		line([]string{"upstreams", ""}[min(i, 1)], "%-10s %s", name, s.cfg.Proxy.Upstreams[name].URL)
+	}
+	fmt.Fprintf(w, "\n  Point your SDK here:\n")
+	for _, e := range [][2]string{{"OPENAI_BASE_URL", "/v1"}, {"ANTHROPIC_BASE_URL", ""}} {
+		fmt.Fprintf(w, "    export %s=%s%s\n", e[0], base, e[1])
+	}
+	fmt.Fprintln(w)
+}
+
+// baseURL is where a client on this machine reaches the proxy.
+func (s *server) baseURL() string {
+	scheme := "http"
+	if s.cfg.Proxy.TLS.Cert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + reachable(s.clients)
+}
+
+func (s *server) operatorsText() string {
+	if s.operators == nil {
+		return "off"
+	}
+	return "http://" + reachable(s.operators) + "  /livez /readyz /metrics"
+}
+
+// reachable is an address that can be dialled: who listens on all interfaces is
+// also on the loopback one.
+func reachable(addr net.Addr) string {
+	a, err := netip.ParseAddrPort(addr.String())
+	if err != nil || !a.Addr().IsUnspecified() {
+		return addr.String()
+	}
+	return fmt.Sprintf("127.0.0.1:%d", a.Port())
+}
+
+// kindsInForce lists what the policy looks for, in the order of the table.
+func kindsInForce(c detect.Config) []string {
+	var kinds []string
+	add := func(k detect.Kind) {
+		if name := string(k); !slices.Contains(kinds, name) && !slices.Contains(c.Disable, k) {
+			kinds = append(kinds, name)
+		}
+	}
+	for _, k := range detect.Kinds {
+		if k.Default || slices.Contains(c.Enable, k.Kind) {
+			add(k.Kind)
+		}
+	}
+	for _, d := range c.Dictionaries {
+		add(d.Kind)
+	}
+	return kinds
+}
+
+// wrap joins words to lines of at most width columns.
+func wrap(words []string, width int) []string {
+	lines := []string{""}
+	for _, w := range words {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = w
+		case len(*last)+1+len(w) > width:
+			lines = append(lines, w)
+		default:
+			*last += " " + w
+		}
+	}
+	return lines
+}

@@ -1,0 +1,92 @@
+// Command maskit is a masking reverse proxy for LLM APIs: it replaces sensitive
+// values in requests by tokens, and puts the values back into the answers.
+//
+// Each command is in the file of its name. They hold the wiring and nothing
+// else: what is to be is config's to say, what is done is done by proxy, detect
+// and vault. serve.go builds all of it from the bottom up, and stops it from the
+// top down.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"maskit/config"
+)
+
+type commands struct {
+	Serve   serveCmd   `cmd:"" help:"Start the proxy."`
+	Demo    demoCmd    `cmd:"" help:"Show what the app, the model and maskit see of one chat. Needs no key and no network."`
+	Mask    maskCmd    `cmd:"" help:"Mask a text or JSON from standard input."`
+	Restore restoreCmd `cmd:"" help:"Put the values back into a text or JSON from standard input."`
+	Config  configCmd  `cmd:"" help:"Check or print the configuration."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// streams are the standard ones, so that commands need not know the process.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// Exit codes.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // A second signal ends the process at once.
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// run parses the command line, runs its command and returns the exit code.
+func run(ctx context.Context, args []string, std streams) int {
+	var cmds commands
+	parser := kong.Must(&cmds,
+		kong.Name("maskit"),
+		kong.Description("A masking reverse proxy for LLM APIs. The provider sees tokens; the app sees its own values."),
+		kong.Writers(std.out, std.err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(std),
+	)
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(std.err, "maskit: %s\nTry: maskit --help\n", err)
+		return exitUsage
+	}
+	if err := command.Run(); err != nil {
+		fmt.Fprintln(std.err, "maskit: "+message(err))
+		return exitFailed
+	}
+	return 0
+}
+
+// message is what a person gets to read of an error.
+func message(err error) string {
+	if faults, ok := errors.AsType[config.Faults](err); ok {
+		return fmt.Sprintf("the configuration has %s\n%s", counted(len(faults), "fault"), faults)
+	}
+	return err.Error()
+}
+
+// counted is "1 fault", "2 faults".
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return strings.Join([]string{fmt.Sprint(n), what}, " ")
+}

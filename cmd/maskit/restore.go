@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"maskit/proxy/wire"
+)
+
+type restoreCmd struct {
+	filter
+}
+
+// Help is shown by maskit restore --help.
+func (restoreCmd) Help() string {
+	return `It needs what mask was given: the same key, and the same map or Redis and session.
+A token that is not known stays as it is.`
+}
+
+// Run restores standard input to standard output.
+func (c *restoreCmd) Run(ctx context.Context, std streams) (err error) {
+	text, err := read(std.in)
+	if err != nil {
+		return err
+	}
+	m, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.vault.Close()) }()
+	if c.forgets(m) {
+		return errors.New("there is nothing to restore from: give --map FILE or --vault redis://..., as for mask")
+	}
+	restored, err := m.restore(text, c.JSON)
+	if err != nil {
+		return err
+	}
+	if _, err := std.out.Write(restored); err != nil {
+		return err
+	}
+	s := m.session.Stats()
+	fmt.Fprintf(std.err, "maskit: restored %s, %d unknown\n", counted(s.Restored, "token"), s.Unknown)
+	return nil
+}
+
+func (m *masking) restore(text []byte, json bool) ([]byte, error) {
+	if json {
+		return wire.Generic.Answer(nil, text, m.session.Restore, false)
+	}
+	return wire.Plain(nil, text, m.session.Restore)
+}

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"go.uber.org/zap"
+
+	"maskit/config"
+	"maskit/detect"
+	"maskit/proxy"
+	"maskit/proxy/admin"
+	"maskit/proxy/audit"
+	"maskit/proxy/mask"
+	"maskit/vault"
+)
+
+type serveCmd struct {
+	settings
+}
+
+// Help is shown by maskit serve --help.
+func (serveCmd) Help() string {
+	return `Without a configuration maskit listens on 127.0.0.1:8080, forwards to the public
+URLs of the known providers and keeps the values in memory.
+
+The order is: defaults, then the file, then the environment, then flags; the later
+one wins. The keys that seal the values in Redis are given in MASKIT_KEY, in the
+file that MASKIT_KEY_FILE names, or in the configuration.
+
+SIGHUP, or a change of the file, reloads it. SIGTERM lets running answers finish.`
+}
+
+// Run serves until ctx ends.
+func (c *serveCmd) Run(ctx context.Context, std streams) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	log := newLog(cfg.Log, std.err)
+	return serve(ctx, cfg, log, func(ctx context.Context, s *server) {
+		s.announce(std.err)
+		c.reloads(ctx, s)
+	})
+}
+
+// server is maskit at work.
+type server struct {
+	cfg     *config.Config // as it was started
+	log     *zap.Logger
+	vault   *vault.Vault
+	metrics *admin.Metrics
+	proxy   *proxy.Proxy
+	masker  atomic.Pointer[mask.Masker] // the live one
+
+	clients   net.Addr
+	operators net.Addr // nil if off
+}
+
+// serve builds everything from the bottom up, calls during with a context that
+// ends as soon as serving does, and stops everything from the top down. It is
+// long because its steps share their locals.
+func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func(context.Context, *server)) (err error) {
+	s := &server{cfg: cfg, log: log, metrics: admin.NewMetrics(version)}
+	also := func(f func() error) { err = errors.Join(err, f()) }
+
+	if s.vault, err = vault.Open(ctx, cfg.Vault); err != nil {
+		return err
+	}
+	defer also(s.vault.Close)
+	for _, warning := range s.vault.Warnings() {
+		log.Warn("vault: " + warning)
+	}
+
+	m, err := s.newMasker(cfg)
+	if err != nil {
+		return err
+	}
+	s.masker.Store(m)
+	s.proxy, err = proxy.New(cfg.Proxy, m, proxy.Options{Log: log, Done: s.done})
+	if err != nil {
+		return err
+	}
+
+	ctx, end := context.WithCancelCause(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer end(nil)
+	start := func(f func() error) {
+		running.Go(func() {
+			if err := f(); err != nil {
+				end(err)
+			}
+		})
+	}
+
+	ln, err := listen(ctx, cfg.Proxy.Listen, "proxy.listen")
+	if err != nil {
+		return err
+	}
+	s.clients = ln.Addr()
+	start(func() error { return s.proxy.Serve(ln) })
+
+	ops := admin.New(admin.Deps{Check: s.check, Metrics: s.metrics, Log: log})
+	if cfg.Admin.Listen != admin.Off {
+		opsLn, err := listen(ctx, cfg.Admin.Listen, "admin.listen")
+		if err != nil {
+			return errors.Join(err, s.proxy.Shutdown(ctx))
+		}
+		s.operators = opsLn.Addr()
+		start(func() error { return ops.Serve(opsLn) })
+		defer also(func() error { return ops.Shutdown(context.Background()) })
+	}
+
+	running.Go(func() { during(ctx, s) })
+	<-ctx.Done()
+	ops.Drain()
+	log.Info("stopping", zap.Duration("drain", cfg.Proxy.Drain))
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.Proxy.Drain)
+	defer cancel()
+	if err := s.proxy.Shutdown(drain); err != nil {
+		log.Warn("stopped before all answers had ended", zap.Error(err))
+	}
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}
+
+// listen names the knob when it fails: the usual reason is a port in use.
+func listen(ctx context.Context, addr, key string) (net.Listener, error) {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	return ln, nil
+}
+
+// newMasker makes the policy of cfg ready.
+func (s *server) newMasker(cfg *config.Config) (*mask.Masker, error) {
+	engine, err := detect.Compile(cfg.Policy.Config)
+	if err != nil {
+		return nil, err
+	}
+	return mask.New(cfg.Policy, engine, s.vault)
+}
+
+// check proves for /readyz that the live policy and the vault work.
+func (s *server) check(ctx context.Context) error { return s.masker.Load().Check(ctx) }
+
+// done takes the record of each exchange that has ended.
+func (s *server) done(x *audit.Exchange) {
+	s.metrics.Exchange(x)
+	logExchange(s.log, x)
+}
+
+// reloads reloads the configuration on SIGHUP and when the file changes, until
+// ctx ends.
+func (c *serveCmd) reloads(ctx context.Context, s *server) {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	changed := make(chan struct{})
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	if c.Config != "" {
+		watching.Go(func() {
+			err := config.Watch(ctx, c.Config, func() {
+				select {
+				case changed <- struct{}{}:
+				case <-ctx.Done():
+				}
+			})
+			if err != nil {
+				s.log.Error("the file is no longer watched; SIGHUP still reloads it", zap.Error(err))
+			}
+		})
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hup:
+		case <-changed:
+		}
+		s.reload(c.load)
+	}
+}
+
+// reload builds everything new and swaps it in; on any error the last good one
+// stays.
+func (s *server) reload(load func() (*config.Config, error)) {
+	err := s.swap(load)
+	s.metrics.Reload(err)
+	if err != nil {
+		s.log.Error("the configuration was not reloaded, the last good one stays in force", zap.Error(err))
+		return
+	}
+	s.log.Info("the configuration was reloaded")
+}
+
+func (s *server) swap(load func() (*config.Config, error)) error {
+	cfg, err := load()
+	if err != nil {
+		return err
+	}
+	m, err := s.newMasker(cfg)
+	if err != nil {
+		return err
+	}
+	if err := s.proxy.Reload(cfg.Proxy, m); err != nil {
+		return err
+	}
+	s.masker.Store(m)
+	if later := s.untilNextStart(cfg); len(later) > 0 {
+		s.log.Warn("some changes take effect at the next start only", zap.Strings("keys", later))
+	}
+	return nil
+}
+
+// untilNextStart lists the keys that differ from those of the start and that a
+// reload cannot change.
+func (s *server) untilNextStart(cfg *config.Config) []string {
+	was := s.cfg
+	var keys []string
+	for _, k := range []struct {
+		key      string
+		was, now any
+	}{
+		{"proxy.listen", was.Proxy.Listen, cfg.Proxy.Listen},
+		{"proxy.tls", was.Proxy.TLS, cfg.Proxy.TLS},
+		{"proxy.max_body", was.Proxy.MaxBody, cfg.Proxy.MaxBody},
+		{"proxy.idle_timeout", was.Proxy.IdleTimeout, cfg.Proxy.IdleTimeout},
+		{"proxy.read_timeout", was.Proxy.ReadTimeout, cfg.Proxy.ReadTimeout},
+		{"proxy.drain", was.Proxy.Drain, cfg.Proxy.Drain},
+		{"admin", was.Admin, cfg.Admin},
+		{"vault", was.Vault, cfg.Vault},
+		{"log", was.Log, cfg.Log},
+	} {
+		if !reflect.DeepEqual(k.was, k.now) {
+			keys = append(keys, k.key)
+		}
+	}
+	return keys
+}
