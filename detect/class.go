@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 // Classes of ASCII characters. A byte that is not ASCII is in none of them.
 
 const (
@@ -66,3 +68,6 @@ func back(text []byte, i int, class uint8, limit int) int {
 	}
 	return i
 }
+
+// lower returns a short text of ASCII in lower case.
+func lower(text []byte) string { return strings.ToLower(string(text)) }

@@ -25,7 +25,7 @@ const (
 )
 
 // read reads the number that begins at. It reports whether there is enough of
-// it for any rule: 7 digits or 4 groups.
+// it for any rule: 7 digits, or 4 groups, or two letters before it.
 func (n *number) read(text []byte, at int) bool {
 	n.text = text
 	if len(n.groups) > 1 && n.groups[1].start == at {
@@ -45,7 +45,8 @@ func (n *number) read(text []byte, at int) bool {
 		last.sep = sep
 		n.group(next)
 	}
-	return len(n.digits) >= 7 || len(n.groups) >= 4
+	return len(n.digits) >= 7 || len(n.groups) >= 4 ||
+		at >= 2 && isLetter(text[at-1]) && isLetter(text[at-2]) && !isWord(byteAt(text, at-3))
 }
 
 // group appends the group that begins at. One that is too long for a number
@@ -117,7 +118,7 @@ func (n *number) first(k int) []byte {
 // longer number with "-" or "." in it, nor the end of a UUID.
 func whole(text []byte, start, end int) bool {
 	before, after := byteAt(text, start-1), byteAt(text, end)
-	if isWord(before) || before == '_' || isWord(after) || after == '_' {
+	if isWord(before) || before == '_' || before == '+' || isWord(after) || after == '_' {
 		return false
 	}
 	if (before == '-' || before == '.') && isDigit(byteAt(text, start-2)) && !uuidTail(text, start) {
@@ -191,6 +192,9 @@ func (p *pass) number(at int) {
 func (p *pass) shape(s shape, k int) {
 	rules := p.shapeRules[s]
 	start, end := p.num.groups[0].start, p.num.groups[k-1].end
+	if p.num.groups[0].sep == ')' && byteAt(p.text, start-1) == '(' {
+		start--
+	}
 	if len(rules) == 0 || !whole(p.text, start, end) {
 		return
 	}

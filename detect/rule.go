@@ -50,7 +50,11 @@ const nearBonus = 0.4
 // Rules is the table of the built-in rules, family by family.
 var Rules = concat(
 	mailRules,
+	phoneRules,
 	cardRules,
+	ibanRules,
+	ssnRules,
+	ipRules,
 )
 
 func concat(families ...[]Rule) []Rule {

@@ -37,6 +37,8 @@ var brands = []struct {
 	lengths  uint32 // bit n: n digits
 }{
 	{"4", "4", 1<<13 | 1<<16 | 1<<19},               // Visa
+	{"1", "1", 1 << 15},                             // UATP
+	{"5019", "5019", 1 << 16},                       // Dankort
 	{"51", "55", 1 << 16},                           // Mastercard
 	{"2221", "2720", 1 << 16},                       // Mastercard
 	{"34", "34", 1 << 15},                           // American Express

@@ -1,0 +1,237 @@
+package detect
+
+import (
+	"net/netip"
+	"strings"
+)
+
+var ipRules = []Rule{
+	{
+		Name: "ipv4", Kind: IPAddress, Score: 0.8,
+		Number: publicIPv4,
+		Hits:   []string{"ping «8.8.8.8» now", "from «93.184.216.34»:8080", "«93.184.216.34»/32", "[«185.199.108.153»]", "服务器«93.184.216.34»上", "last hop «172.32.0.1».", "http://«93.184.216.34»/x"},
+		Misses: []string{
+			"127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.5.4", "169.254.1.1", "0.0.0.0", "255.255.255.0", "224.0.0.1",
+			"192.0.2.1", "198.51.100.7", "203.0.113.9", "100.64.1.1", "v1.2.3.4", "version 1.2.3.4", "1.2.3.4.5", "256.1.1.1",
+			"openssl-1.2.3.4", "pkg==1.2.3.4", "1.2.3", "08.8.8.8", "OID 1.3.6.1.4.1.311",
+		},
+	},
+	{
+		Name: "ipv6", Kind: IPAddress, Score: 0.9,
+		Signs: ":",
+		Match: publicIPv6,
+		Hits:  []string{"«2001:4860:4860::8888»", "[«2606:2800:220:1:248:1893:25c8:1946»]:443", "via «2a00:1450:4001:81b::200e».", "是«2001:4860:4860::8888»的", "«::ffff:8.8.8.8»"},
+		Misses: []string{
+			"::1", "fe80::1", "fd12:3456:789a::1", "2001:db8::1", "::", "12:30:45", "00:1a:2b:3c:4d:5e", "std::vector", "cafe::bad", "a::b", "1:2:3:4:5:6:7:8:9", "2001:4860:::8888", "ff02::1",
+		},
+	},
+	{
+		Name: "local-ipv4", Kind: LocalIPAddress, Score: 0.8,
+		Number: localIPv4,
+		Hits:   []string{"on «127.0.0.1»:6379", "«192.168.1.20»", "«10.0.0.7»", "docs say «192.0.2.1»"},
+		Misses: []string{"8.8.8.8", "v10.0.0.7", "10.0.0"},
+	},
+	{
+		Name: "local-ipv6", Kind: LocalIPAddress, Score: 0.9,
+		Signs:  ":",
+		Match:  localIPv6,
+		Hits:   []string{"[«::1»]:80", "«fe80::1»", "«2001:db8::1»"},
+		Misses: []string{"2001:4860:4860::8888", "::", "a::b"},
+	},
+}
+
+// notPublic are the networks whose addresses name nobody on the Internet, on
+// top of what netip knows (IANA's special-purpose registries).
+var notPublic = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),
+	netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.0.2.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"),
+	netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("2001:db8::/32"),
+	netip.MustParsePrefix("3fff::/20"),
+	netip.MustParsePrefix("100::/64"),
+}
+
+func public(a netip.Addr) bool {
+	a = a.Unmap()
+	if !a.IsGlobalUnicast() || a.IsPrivate() {
+		return false
+	}
+	for _, p := range notPublic {
+		if p.Contains(a) {
+			return false
+		}
+	}
+	return true
+}
+
+func publicIPv4(n *number) (int, int) {
+	if a, start, end := ipv4(n); start < end && public(a) {
+		return start, end
+	}
+	return 0, 0
+}
+
+func localIPv4(n *number) (int, int) {
+	if a, start, end := ipv4(n); start < end && !public(a) {
+		return start, end
+	}
+	return 0, 0
+}
+
+// ipv4 reads four numbers up to 255 with dots between them that are not a
+// version.
+func ipv4(n *number) (a netip.Addr, start, end int) {
+	if len(n.groups) < 4 {
+		return a, 0, 0
+	}
+	var b [4]byte
+	for i, g := range n.groups[:4] {
+		if g.end-g.start > 3 || i < 3 && (g.sep != '.' || n.groups[i+1].start != g.end+1) {
+			return a, 0, 0
+		}
+		value := 0
+		for _, c := range n.text[g.start:g.end] {
+			value = value*10 + int(c-'0')
+		}
+		if value > 255 || g.end-g.start > 1 && n.text[g.start] == '0' {
+			return a, 0, 0
+		}
+		b[i] = byte(value)
+	}
+	start, end = n.groups[0].start, n.groups[3].end
+	if !whole(n.text, start, end) || version(n.text, start) {
+		return a, 0, 0
+	}
+	return netip.AddrFrom4(b), start, end
+}
+
+// version reports whether what stands before text[at:] says that a version
+// follows: a word such as "version", "name-" or "==".
+func version(text []byte, at int) bool {
+	i := at
+	if b := byteAt(text, i-1); (b == '-' || b == '.') && isWord(byteAt(text, i-2)) || b == '=' && strings.IndexByte("=<>~!", byteAt(text, i-2)) >= 0 {
+		return true
+	}
+	for i > 0 && i > at-4 && (text[i-1] == ' ' || text[i-1] == ':' || text[i-1] == '=' || text[i-1] == '"') {
+		i--
+	}
+	start := back(text, i, classWord, 12)
+	switch lower(text[start:i]) {
+	case "v", "ver", "version", "versions", "release", "build", "firmware", "rev", "revision", "section", "chapter", "oid":
+		return true
+	}
+	return false
+}
+
+func publicIPv6(text []byte, at, end int) (int, int) {
+	if a, start, end := ipv6(text, at); start < end && public(a) {
+		return start, end
+	}
+	return 0, 0
+}
+
+func localIPv6(text []byte, at, end int) (int, int) {
+	if a, start, end := ipv6(text, at); start < end && !public(a) {
+		return start, end
+	}
+	return 0, 0
+}
+
+// ipv6 reads the address that has its first colon at (RFC 4291, 2.2).
+func ipv6(text []byte, at int) (a netip.Addr, start, end int) {
+	start = back(text, at, classHex, 5)
+	if before := byteAt(text, start-1); at-start > 4 || isWord(before) || before == ':' || before == '_' || before == '.' {
+		return a, 0, 0
+	}
+	var groups [8]uint16
+	n, gap := 0, -1 // groups read; how many stand before "::"
+	end = start
+	for n < 8 {
+		if byteAt(text, end) == ':' && byteAt(text, end+1) == ':' {
+			if gap >= 0 {
+				return a, 0, 0
+			}
+			gap = n
+			end += 2
+		} else if n > 0 {
+			if byteAt(text, end) != ':' || !isHex(byteAt(text, end+1)) {
+				break
+			}
+			end++
+		}
+		stop := while(text, end, classHex, 5)
+		if stop == end {
+			break
+		}
+		if high, low, last, ok := embeddedIPv4(text, end); ok && n <= 6 {
+			groups[n], groups[n+1], end = high, low, last
+			n += 2
+			break
+		}
+		if stop-end > 4 {
+			return a, 0, 0
+		}
+		groups[n] = hexValue(text[end:stop])
+		end = stop
+		n++
+	}
+	after := byteAt(text, end)
+	if (gap < 0) != (n == 8) || isWord(after) || after == '_' || after == ':' && (isHex(byteAt(text, end+1)) || byteAt(text, end+1) == ':') {
+		return a, 0, 0
+	}
+	if !anyDigit(text[start:end]) {
+		return a, 0, 0 // "cafe::bad" is a name in a program
+	}
+	var b [16]byte
+	for i, g := range groups[:n] {
+		if gap >= 0 && i >= gap {
+			i += 8 - n
+		}
+		b[2*i], b[2*i+1] = byte(g>>8), byte(g)
+	}
+	return netip.AddrFrom16(b), start, end
+}
+
+// embeddedIPv4 reads the dotted end of an address such as ::ffff:8.8.8.8.
+func embeddedIPv4(text []byte, i int) (high, low uint16, end int, ok bool) {
+	value := uint32(0)
+	for g := range 4 {
+		stop := while(text, i, classDigit, 4)
+		b := 0
+		for _, c := range text[i:stop] {
+			b = b*10 + int(c-'0')
+		}
+		if stop == i || b > 255 || g < 3 && byteAt(text, stop) != '.' {
+			return 0, 0, 0, false
+		}
+		value = value<<8 | uint32(b)
+		i = stop + 1
+	}
+	return uint16(value >> 16), uint16(value), i - 1, true
+}
+
+// hexValue is the value of up to four hexadecimal digits.
+func hexValue(text []byte) (v uint16) {
+	for _, c := range text {
+		if isDigit(c) {
+			v = v<<4 | uint16(c-'0')
+		} else {
+			v = v<<4 | uint16(c|0x20-'a'+10)
+		}
+	}
+	return v
+}
+
+func anyDigit(text []byte) bool {
+	for _, c := range text {
+		if isDigit(c) {
+			return true
+		}
+	}
+	return false
+}

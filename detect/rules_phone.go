@@ -1,0 +1,244 @@
+package detect
+
+import (
+	"strconv"
+	"strings"
+)
+
+var phoneNear = []string{
+	"phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "call", "calls", "dial", "fax", "sms", "whatsapp",
+	"contact", "hotline", "telefon", "handy", "mobil", "rufnummer", "telefono", "celular", "telefone", "móvil", "teléfono",
+	"téléphone", "전화", "연락처", "휴대폰", "핸드폰", "电话", "手机", "電話", "携帯", "телефон",
+}
+
+var phoneRules = []Rule{
+	{
+		Name: "phone-international", Kind: PhoneNumber, Score: 0.9,
+		Number: internationalPhone,
+		Near:   phoneNear,
+		Hits: []string{
+			"«+1 415 555 0132»", "call «+1 (415) 555-2671» now", "«+14155552671»", "«+49 30 1234567»", "«+49 (0)30 123456»",
+			"«(+82) 10-1234-5678»", "«+82-10-1234-5678»", "«+33 1 42 68 53 00»", "«+44 (20) 7123 4567»", "«+91 4155 550132»",
+			"«+55 11 98456 5666»", "«0049 30 1234567»", "전화«+82-10-1234-5678»입니다", "«+39 06 678 4343»", "tel:«+972-9-7625400»", "«+1.415.555.2671»",
+		},
+		Misses: []string{"+1 555", "+0 123 456 7890", "2+15551234567", "0000 1234 5678", "+12345678901234567890", "UTC+01 2024"},
+	},
+	{
+		Name: "phone-trunk", Kind: PhoneNumber, Score: 0.5,
+		Number: trunkPhone,
+		Near:   phoneNear,
+		Hits: []string{
+			"«010-1234-5678»", "서울 «02-123-4567»", "«(02) 123-4567»", "«090-1234-5678»", "«09-7625400»", "«01 42 68 53 00»", "«01.42.68.53.00»",
+			"«020 7946 0958»", "«07700 900123»", "«0412 345 678»", "«030/1234567»", "«030 / 1234567»", "«0171-1234567»", "«010-12345678»", "«06 678 4343»",
+		},
+		Misses: []string{"01-02-2024 10", "05/06/2024", "0.123456789", "00-1234-5678", "01.02.2024", "0123456", "09-09-2024 1200"},
+	},
+	{
+		Name: "phone-us", Kind: PhoneNumber, Score: 0.6,
+		Shapes: []string{"3)3-4", "3)3 4", "3)3.4", "3-3-4", "3.3.4", "1-3-3-4", "1.3.3.4", "1(3)3-4", "1(3)3 4", "1-3)3-4", "1 3-3-4"},
+		Valid:  nanp,
+		Near:   phoneNear,
+		Hits:   []string{"«(415) 555-0132»", "«(415)555-0132»", "«415-555-0132»", "«415.555.0132»", "«1-800-555-0199»", "«1 (415) 555-0132»", "号码«415-555-0132»。"},
+		Misses: []string{"115-555-0132", "415-155-0132", "911-555-0132", "1415-555-0132", "415-555-01321", "415-555.0132"},
+	},
+	{
+		Name: "phone-spaced", Kind: PhoneNumber, Score: 0.4,
+		Shapes: []string{"3 3 4", "1 3 3 4", "3-7", "3 7"},
+		Valid:  nanp,
+		Near:   phoneNear,
+		Hits:   []string{"«415 555 0132»"},
+		Misses: []string{"100 200 3000", "415 555 01321"},
+	},
+	{
+		Name: "phone-br", Kind: PhoneNumber, Score: 0.6,
+		Shapes: []string{"2)5-4", "2)4-4", "2)5 4"},
+		Valid:  func(d []byte) bool { return d[0] != '0' && d[1] != '0' && (len(d) == 10 || d[2] == '9') },
+		Near:   phoneNear,
+		Hits:   []string{"«(11) 98456-5666»", "«(21) 3456-7890»"},
+		Misses: []string{"(01) 98456-5666x", "(11) 58456-5666"},
+	},
+	{
+		Name: "phone-cn-mobile", Kind: PhoneNumber, Score: 0.6,
+		Shapes: []string{"11", "3 4 4", "3-4-4"},
+		Valid:  func(d []byte) bool { return d[0] == '1' && d[1] >= '3' && !same(d[3:]) },
+		Near:   phoneNear,
+		Hits:   []string{"电话«13800138000»", "«138 0013 8000»", "手机号是«138-0013-8000»。", "«13812345678»"},
+		Misses: []string{"12800138000", "113800138000", "13800138000.5", "13800000000000"},
+	},
+	{
+		Name: "phone-kr-mobile", Kind: PhoneNumber, Score: 0.7,
+		Shapes: []string{"11", "10"},
+		Valid: func(d []byte) bool {
+			return strings.HasPrefix(string(d), "01") && d[2] == '0' && len(d) == 11 || koreanOldMobile(d)
+		},
+		Near:   phoneNear,
+		Hits:   []string{"전화번호는 «01012345678»입니다", "«01012345678»", "«0161234567»"},
+		Misses: []string{"02012345678", "010123456789", "a01012345678"},
+	},
+	{
+		Name: "phone-in", Kind: PhoneNumber, Score: 0.5,
+		Shapes: []string{"5 5", "5-5"},
+		Valid:  func(d []byte) bool { return d[0] >= '6' },
+		Near:   phoneNear,
+		Hits:   []string{"«98765 43210»"},
+		Misses: []string{"18765 43210", "98765 432101"},
+	},
+	{
+		Name: "phone-nine", Kind: PhoneNumber, Score: 0.2,
+		Shapes: []string{"3 3 3", "3-3-3", "3.3.3", "3 2 2 2", "4-4", "4 4", "2 2 2 2"},
+		Valid:  func(d []byte) bool { return d[0] >= '2' },
+		Near:   phoneNear,
+		Hits:   []string{"Tel. «612 345 678»", "mobil «22 34 56 78»", "call «5555-0123»"},
+		Misses: []string{"612 345 678", "tel 112 345 678", "2024 2025"},
+	},
+	{
+		Name: "phone-bare", Kind: PhoneNumber, Score: 0.1,
+		Shapes: []string{"10", "9", "11", "8"},
+		Valid:  func(d []byte) bool { return nanp(d) || d[0] == '0' && d[1] != '0' || d[0] >= '6' && len(d) < 11 },
+		Near:   phoneNear,
+		Hits:   []string{"call me at «4155550132»", "Tel: «0142685300»", "연락처 «0212345678»", "phone «9876543210»"},
+		Misses: []string{"4155550132", "order 9876543210", "phone 1234567890123"},
+	},
+}
+
+// nanp reports whether digits are a number of the North American plan: an area
+// and an exchange from 2 on, neither of them one of the short codes such as 911.
+func nanp(digits []byte) bool {
+	if len(digits) == 11 && digits[0] == '1' {
+		digits = digits[1:]
+	}
+	return len(digits) == 10 && digits[0] >= '2' && digits[3] >= '2' &&
+		string(digits[1:3]) != "11" && string(digits[4:6]) != "11"
+}
+
+func koreanOldMobile(d []byte) bool {
+	return len(d) == 10 && d[0] == '0' && d[1] == '1' && strings.IndexByte("16789", d[2]) >= 0
+}
+
+// callingCodes are the calling codes of one and two digits (ITU-T E.164) with
+// the digits that may follow. Codes of three digits are all that begin with
+// one of threeDigit, and take 6 to 10.
+const (
+	callingCodes = "1:10 7:10 20:8-10 27:9 30:10 31:9 32:8-9 33:9 34:9 36:8-9 39:8-11 40:9 41:9 43:7-12 44:9-10 45:8 46:7-9 47:8 " +
+		"48:9 49:6-11 51:8-9 52:10-11 53:8 54:10-11 55:10-11 56:9 57:10 58:10 60:8-10 61:9 62:8-12 63:10 64:8-10 65:8 66:8-9 " +
+		"81:9-10 82:8-10 84:9-10 86:10-11 90:10 91:10 92:10 93:9 94:9 95:7-10 98:10"
+	threeDigit = "21 22 23 24 25 26 29 35 37 38 42 50 59 67 68 69 80 85 87 88 96 97 99"
+)
+
+// calling is how many digits may follow the calling code that stands at its
+// index, or nothing.
+type calling struct{ least, most int }
+
+var callings = func() (table [1000]calling) {
+	for _, row := range strings.Fields(callingCodes) {
+		code, digits, _ := strings.Cut(row, ":")
+		least, most, ok := strings.Cut(digits, "-")
+		if !ok {
+			most = least
+		}
+		table[atoi(code)] = calling{atoi(least), atoi(most)}
+	}
+	for _, begin := range strings.Fields(threeDigit) {
+		for i := range 10 {
+			table[atoi(begin)*10+i] = calling{6, 10}
+		}
+	}
+	return table
+}()
+
+func atoi(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		panic("BUG: not a number in a table")
+	}
+	return n
+}
+
+// callingCode returns how many of digits are a calling code, and its row.
+func callingCode(digits []byte) (int, calling) {
+	code := 0
+	for i := range min(3, len(digits)) {
+		code = code*10 + int(digits[i]-'0')
+		if code > 0 && callings[code].most > 0 {
+			return i + 1, callings[code]
+		}
+	}
+	return 0, calling{}
+}
+
+// internationalPhone finds numbers that begin with "+" or "00" and a calling
+// code.
+func internationalPhone(n *number) (int, int) {
+	text, first := n.text, n.groups[0]
+	start, skip := first.start, 0
+	switch {
+	case byteAt(text, start-1) == '+':
+		if start--; byteAt(text, start-1) == '(' && first.sep == ')' {
+			start--
+		}
+	case byteAt(text, start-1) == '(' && byteAt(text, start-2) == '+' && first.sep == ')':
+		start -= 2
+	case len(n.digits) > 2 && n.digits[0] == '0' && n.digits[1] == '0':
+		skip = 2
+	default:
+		return 0, 0
+	}
+	length, allowed := callingCode(n.digits[skip:])
+	if before := byteAt(text, start-1); length == 0 || isWord(before) || before == '+' || before == '.' {
+		return 0, 0
+	}
+	end, count := 0, -skip-length
+	for i, g := range n.groups {
+		if trunk := g.end-g.start == 1 && text[g.start] == '0' && g.sep == ')'; !trunk {
+			count += g.end - g.start
+		}
+		most := allowed.most
+		if i == 0 && count > most && n.digits[skip+length] == '0' {
+			most++ // the trunk's 0, written against the rules
+		}
+		if count > most {
+			break
+		}
+		if count >= allowed.least && !isWord(byteAt(text, g.end)) {
+			end = g.end
+		}
+	}
+	return start, end
+}
+
+// trunkPhone finds numbers as they are dialled within most countries: a 0, an
+// area or mobile code, and 9 to 12 digits in all in at least two groups.
+func trunkPhone(n *number) (int, int) {
+	text, first := n.text, n.groups[0]
+	start := first.start
+	if length := first.end - start; length < 2 || length > 5 || text[start] != '0' || text[start+1] == '0' || len(n.groups) < 2 {
+		return 0, 0
+	}
+	if byteAt(text, start-1) == '(' && first.sep == ')' {
+		start--
+	}
+	count, last := 0, 0
+	for i, g := range n.groups {
+		length := g.end - g.start
+		if count += length; count > 12 || i > 0 && (length < 2 || length > 8) {
+			break
+		}
+		if count >= 9 && i > 0 {
+			last = i
+			if count >= 10 && (g.sep == ' ' || g.sep != n.groups[max(0, i-1)].sep) {
+				break
+			}
+		}
+	}
+	if last == 0 || date(n) || !whole(text, start, n.groups[last].end) {
+		return 0, 0
+	}
+	return start, n.groups[last].end
+}
+
+// date reports whether a number begins as a date does: day, month and year.
+func date(n *number) bool {
+	return len(n.groups) >= 3 && n.groups[0].sep == n.groups[1].sep &&
+		n.groups[0].end-n.groups[0].start == 2 && n.groups[1].end-n.groups[1].start == 2 && n.groups[2].end-n.groups[2].start == 4 &&
+		(n.digits[4] == '1' && n.digits[5] == '9' || n.digits[4] == '2' && n.digits[5] == '0')
+}

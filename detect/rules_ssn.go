@@ -1,0 +1,54 @@
+package detect
+
+var ssnNear = []string{"ssn", "ssns", "social", "security", "sozialversicherungsnummer", "taxpayer", "tin"}
+
+var ssnRules = []Rule{
+	{
+		Name: "us-ssn", Kind: USSSN, Score: 0.8,
+		Shapes: []string{"3-2-4"},
+		Valid:  ssn,
+		Near:   ssnNear,
+		Hits:   []string{"«536-22-8726»", "SSN «123-45-6789».", "\"ssn\": \"«536-22-8726»\"", "号码«536-22-8726»。"},
+		Misses: []string{"000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "078-05-1120", "219-09-9999", "1536-22-8726", "536-22-87261", "12-536-22-8726", "111-11-1111"},
+	},
+	{
+		Name: "us-ssn-spaced", Kind: USSSN, Score: 0.5,
+		Shapes: []string{"3 2 4", "3.2.4"},
+		Valid:  ssn,
+		Near:   ssnNear,
+		Hits:   []string{"«536 22 8726»", "social security «536.22.8726»"},
+		Misses: []string{"666 12 3456", "536 22 87261"},
+	},
+	{
+		Name: "us-ssn-bare", Kind: USSSN, Score: 0.1,
+		Shapes: []string{"9", "3-6", "5-4"},
+		Valid:  ssn,
+		Near:   ssnNear,
+		Hits:   []string{"my ssn is «536228726»", "Social Security Number: «536228726»"},
+		Misses: []string{"order 536228726", "ssn 000228726", "ssn 5362287261"},
+	},
+}
+
+// ssn reports whether digits are a number that the Social Security
+// Administration gives out: no area 000, 666 or from 900, no group 00, no
+// serial 0000, and not one of the numbers known from advertising.
+func ssn(digits []byte) bool {
+	area, group, serial := string(digits[:3]), string(digits[3:5]), string(digits[5:])
+	switch {
+	case area == "000" || area == "666" || area >= "900", group == "00", serial == "0000":
+		return false
+	case string(digits) == "078051120", string(digits) == "219099999":
+		return false
+	}
+	return !same(digits)
+}
+
+// same reports whether all digits are one.
+func same(digits []byte) bool {
+	for _, d := range digits {
+		if d != digits[0] {
+			return false
+		}
+	}
+	return true
+}
