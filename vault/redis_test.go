@@ -212,6 +212,7 @@ func TestOpenWaits(t *testing.T) {
 }
 
 func TestRedisAuthentication(t *testing.T) {
+	t.Parallel()
 	s := startRedis(t)
 	s.do("ACL", "SETUSER", "bob", "on", ">hunter2", "~maskit:*", "+set", "+get", "+del", "+pexpire", "+info")
 	s.do("ACL", "SETUSER", "shy", "on", ">hunter2", "~maskit:*", "+set", "+get", "+del", "+pexpire")
@@ -224,7 +225,7 @@ func TestRedisAuthentication(t *testing.T) {
 		{"bob", "hunter3", "redis answered WRONGPASS: user or password is wrong"},
 		{"eve", "hunter2", "redis answered NOPERM: the user lacks a permission: "},
 	} {
-		cfg.URL = withUser(s.url(), c.user, c.password)
+		cfg.URL = withUser(patient(s.url()), c.user, c.password)
 		v, err := Open(t.Context(), cfg)
 		wantSilent(t, err)
 		if (c.want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.want) {
@@ -257,8 +258,9 @@ func TestRedisAnswersAreNotQuoted(t *testing.T) {
 }
 
 func TestRedisWarnings(t *testing.T) {
+	t.Parallel()
 	s := startRedis(t)
-	cfg := configFor(s.url())
+	cfg := configFor(patient(s.url()))
 	if w := openVault(t, cfg).Warnings(); len(w) != 0 {
 		t.Errorf("noeviction: %q", w)
 	}
@@ -268,7 +270,7 @@ func TestRedisWarnings(t *testing.T) {
 	}
 	u, nodes := startCluster(t)
 	nodes[2].do("CONFIG", "SET", "maxmemory-policy", "volatile-ttl")
-	if w := openVault(t, configFor(u)).Warnings(); len(w) != 1 || !strings.Contains(w[0], "maxmemory-policy is volatile-ttl") {
+	if w := openVault(t, configFor(patient(u))).Warnings(); len(w) != 1 || !strings.Contains(w[0], "maxmemory-policy is volatile-ttl") {
 		t.Errorf("one node of a cluster: %q", w)
 	}
 }
@@ -358,6 +360,7 @@ func TestRedisRoundTrips(t *testing.T) {
 }
 
 func TestSentinelFailover(t *testing.T) {
+	t.Parallel()
 	u, master := startSentinel(t)
 	host, port, _ := net.SplitHostPort(master.addr)
 	replica := startRedis(t, "--replicaof", host+" "+port)
@@ -389,8 +392,9 @@ func sentinelAddr(u Secret) string {
 }
 
 func TestTLSWantsACertificateOfTrust(t *testing.T) {
+	t.Parallel()
 	u, s := startTLS(t)
-	openVault(t, configFor(u))
+	openVault(t, configFor(patient(u)))
 	_, err := Open(t.Context(), configFor(Secret("rediss://"+s.addr)))
 	if !errors.Is(err, ErrUnavailable) || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("%v", err)

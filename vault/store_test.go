@@ -52,6 +52,7 @@ func openVault(t testing.TB, cfg Config) *Vault {
 func TestStores(t *testing.T) {
 	for _, b := range underTest {
 		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
 			cfg := configFor(b.start(t))
 			t.Run("store", func(t *testing.T) { storeContract(t, openVault(t, cfg).store) })
 			t.Run("vault", func(t *testing.T) { vaultContract(t, openVault(t, cfg)) })
