@@ -208,12 +208,12 @@ const skipped = "\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2010\u2011\u202f\u2
 
 // skip returns the length of a character that may stand inside a token, 0 if
 // there is none, -1 if b ends inside what may be one. mark says that it is
-// emphasis, which must stay.
+// emphasis, which must stay; an underscore inside a word is none (CommonMark 6.2).
 func skip(b []byte) (n int, mark bool) {
 	switch c := b[0]; {
-	case c == '*' || c == '_' || c == '`' || c == '~':
+	case c == '*' || c == '`' || c == '~':
 		return 1, true
-	case c == ' ' || c == '-' || c == '\\' || c == '\n' || c == '\r' || c == '\t':
+	case c == '_' || c == ' ' || c == '-' || c == '\\' || c == '\n' || c == '\r' || c == '\t':
 		return 1, false
 	case c < utf8.RuneSelf:
 		return 0, false
