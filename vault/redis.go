@@ -16,7 +16,7 @@ import (
 type redisStore struct {
 	client redis.UniversalClient
 	where  string
-	// timeout ends every batch, whatever becomes of its connections: a client
+	// timeout ends every pipeline, whatever becomes of its connections: a client
 	// of maskit gets his answer within 300 ms.
 	timeout time.Duration
 }
@@ -30,18 +30,12 @@ type redisStore struct {
 // key ends or is deleted between the two, SET stores it; if somebody else
 // stores it between the two, it has its full TTL from him.
 func (s *redisStore) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([][]byte, error) {
-	if len(entries) == 0 {
-		return nil, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	defer cancel()
-	pipe := s.client.Pipeline()
 	sets := make([]*redis.StatusCmd, len(entries))
-	for i, e := range entries {
-		pipe.PExpire(ctx, e.Key, ttl)
-		sets[i] = pipe.SetArgs(ctx, e.Key, e.Value, redis.SetArgs{Mode: "NX", Get: true, TTL: ttl})
-	}
-	if err := send(ctx, pipe); err != nil {
+	err := s.send(ctx, len(entries), func(ctx context.Context, pipe redis.Pipeliner, i int) {
+		pipe.PExpire(ctx, entries[i].Key, ttl)
+		sets[i] = pipe.SetArgs(ctx, entries[i].Key, entries[i].Value, redis.SetArgs{Mode: "NX", Get: true, TTL: ttl})
+	})
+	if err != nil {
 		return nil, err
 	}
 	prior := make([][]byte, len(entries))
@@ -56,17 +50,11 @@ func (s *redisStore) Put(ctx context.Context, entries []Entry, ttl time.Duration
 // Get implements Store. It is a pipeline of GET and not MGET, which a cluster
 // refuses for keys of different slots.
 func (s *redisStore) Get(ctx context.Context, keys []string) ([][]byte, error) {
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	defer cancel()
-	pipe := s.client.Pipeline()
 	gets := make([]*redis.StringCmd, len(keys))
-	for i, key := range keys {
-		gets[i] = pipe.Get(ctx, key)
-	}
-	if err := send(ctx, pipe); err != nil {
+	err := s.send(ctx, len(keys), func(ctx context.Context, pipe redis.Pipeliner, i int) {
+		gets[i] = pipe.Get(ctx, keys[i])
+	})
+	if err != nil {
 		return nil, err
 	}
 	values := make([][]byte, len(keys))
@@ -80,16 +68,9 @@ func (s *redisStore) Get(ctx context.Context, keys []string) ([][]byte, error) {
 
 // Delete implements Store.
 func (s *redisStore) Delete(ctx context.Context, keys []string) error {
-	if len(keys) == 0 {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	defer cancel()
-	pipe := s.client.Pipeline()
-	for _, key := range keys {
-		pipe.Del(ctx, key)
-	}
-	return send(ctx, pipe)
+	return s.send(ctx, len(keys), func(ctx context.Context, pipe redis.Pipeliner, i int) {
+		pipe.Del(ctx, keys[i])
+	})
 }
 
 // Close implements Store.
@@ -98,9 +79,30 @@ func (s *redisStore) Close() error { return redisError(s.client.Close()) }
 // String says which Redis this is, for the start-up line and errors.
 func (s *redisStore) String() string { return s.where }
 
-// send sends a pipeline. It fails if any command did, but for the answer "no
-// such key".
-func send(ctx context.Context, pipe redis.Pipeliner) error {
+// maxPipeline is how many entries go in one pipeline. Redis works off about
+// 80,000 entries a second: what is more than this would look like a Redis that
+// hangs, so it goes in several round trips, each with the time of one. A usual
+// request has a dozen.
+const maxPipeline = 4096
+
+// send has queue add the commands for entries 0 to n-1 to a pipeline and sends
+// it. It fails if any command does, but for the answer "no such key".
+func (s *redisStore) send(ctx context.Context, n int, queue func(ctx context.Context, pipe redis.Pipeliner, i int)) error {
+	for from := 0; from < n; from += maxPipeline {
+		if err := s.sendSome(ctx, from, min(from+maxPipeline, n), queue); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *redisStore) sendSome(ctx context.Context, from, to int, queue func(context.Context, redis.Pipeliner, int)) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	pipe := s.client.Pipeline()
+	for i := from; i < to; i++ {
+		queue(ctx, pipe, i)
+	}
 	cmds, err := pipe.Exec(ctx)
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return redisError(err)

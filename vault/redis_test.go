@@ -359,6 +359,29 @@ func TestRedisRoundTrips(t *testing.T) {
 	}
 }
 
+// A body of a spreadsheet's size takes several round trips, and not the error
+// of a Redis that hangs.
+func TestRedisManyValues(t *testing.T) {
+	t.Parallel()
+	v := openVault(t, configFor(patient(startRedis(t).url())))
+	hook := new(roundTrips)
+	v.store.(*redisStore).client.AddHook(hook)
+	const n = 3*maxPipeline/2 + 1 // Two entries each.
+	items, tokens := make([]Item, n), make([]string, n)
+	for i := range items {
+		tokens[i] = fmt.Sprint("T", i)
+		items[i] = Item{tokens[i], fmt.Sprint("value ", i), ""}
+	}
+	mustKeep(t, v.Tenant("acme"), "c", items...)
+	if hook.n != 4 || hook.cmds != 4*n {
+		t.Errorf("%d round trips of %d commands for %d values", hook.n, hook.cmds, n)
+	}
+	got, err := v.Tenant("acme").Lookup(t.Context(), "c", tokens)
+	if err != nil || got[0] != "value 0" || got[n-1] != fmt.Sprint("value ", n-1) {
+		t.Errorf("lookup: %v", err)
+	}
+}
+
 func TestSentinelFailover(t *testing.T) {
 	t.Parallel()
 	u, master := startSentinel(t)

@@ -17,14 +17,14 @@ type Entry struct {
 }
 
 // Store keeps opaque entries for a time. All methods may be called by several
-// goroutines at once. They end with an error when the context does, and never
-// later than 300 ms, also while the store hangs. No error text holds a key, a
+// goroutines at once. They end with an error when the context does, and within
+// 300 ms while the store hangs. No error text holds a key, a
 // value or a password. An empty batch does nothing.
 type Store interface {
 	// Put stores each entry whose key is absent, in order, and renews the TTL
 	// of those that are present. prior[i] is nil where entries[i] is stored
 	// now, else what its key already held. It MUST be atomic for each entry
-	// and one round trip for all. After an error any of the entries may be
+	// and one round trip for all, thousands excepted. After an error any of the entries may be
 	// stored or not. The store may keep the values: nobody changes them after.
 	Put(ctx context.Context, entries []Entry, ttl time.Duration) (prior [][]byte, err error)
 	// Get returns the values of keys, nil where a key is absent. Nobody
