@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"io"
 
 	"github.com/valyala/fasthttp"
 
@@ -13,14 +14,13 @@ import (
 // send takes the masked request to the provider and brings its answer.
 func (x *exchange) send(req *fasthttp.Request) error {
 	x.watch = newWatch(x.conn, x.abort)
-	head := &fasthttp.ResponseHeader{}
-	head.SetNoDefaultContentType(true)
-	br, err := x.roundTrip(req, head)
+	resp := fasthttp.AcquireResponse()
+	br, err := x.roundTrip(req, &resp.Header)
 	if err != nil {
+		fasthttp.ReleaseResponse(resp)
 		return err
 	}
-	resp := fasthttp.AcquireResponse()
-	head.CopyTo(&resp.Header)
+	resp.Header.SetNoDefaultContentType(true)
 	resp.SkipBody = string(req.Header.Method()) == fasthttp.MethodHead
 	a := &answer{x: x, resp: resp, br: br}
 	if a.isStream() {
@@ -35,30 +35,39 @@ type answer struct {
 	x    *exchange
 	resp *fasthttp.Response
 	br   *bufio.Reader
+	src  *bufio.Reader // the body while it comes, without its framing
+	// events says that the body is a text/event-stream.
+	events bool
 }
 
 // isStream says whether the answer is passed on while it comes: events, and
-// what cannot be restored anyway. An answer to "stream": true that does not say
-// its type is looked at.
+// what cannot be restored anyway. Some backends send events without saying so:
+// a body of no type and no length is looked at.
 func (a *answer) isStream() bool {
 	if a.resp.SkipBody || a.resp.Header.ContentLength() == 0 || hasNoBody(a.resp.StatusCode()) {
 		return false
 	}
-	return a.isEvents() || a.isOpaque()
+	t := a.mediaType()
+	a.events = string(t) == "text/event-stream"
+	if len(t) == 0 && a.resp.Header.ContentLength() < 0 {
+		a.open()
+		first, err := a.src.Peek(1)
+		a.events = err == nil && (first[0] == 'd' || first[0] == 'e' || first[0] == ':')
+	}
+	return a.events || a.isOpaque()
+}
+
+// open makes src ready to be read.
+func (a *answer) open() {
+	if a.src == nil {
+		a.resp.StreamBody = true
+		a.resp.ReadBody(a.br, 0) //nolint:errcheck // A stream's errors come when it is read.
+		a.src = bufio.NewReaderSize(a.resp.BodyStream(), streamBuffer)
+	}
 }
 
 func hasNoBody(status int) bool {
 	return status == fasthttp.StatusNoContent || status == fasthttp.StatusNotModified || status < 200
-}
-
-func (a *answer) isEvents() bool {
-	t := a.mediaType()
-	if len(t) == 0 && a.resp.Header.ContentLength() < 0 {
-		// Some backends send events without saying so.
-		first, err := a.br.Peek(1)
-		return err == nil && (first[0] == 'd' || first[0] == 'e' || first[0] == ':')
-	}
-	return string(t) == "text/event-stream"
 }
 
 // isOpaque says whether the answer is no text: audio, images, archives.
@@ -119,7 +128,20 @@ func (a *answer) readBody() error {
 	if a.resp.SkipBody || hasNoBody(a.resp.StatusCode()) {
 		return nil
 	}
-	err := a.resp.ReadBody(a.br, int(a.x.route.up.maxBody))
+	limit := a.x.route.up.maxBody
+	if a.src != nil {
+		body, err := io.ReadAll(io.LimitReader(a.src, limit+1))
+		switch {
+		case int64(len(body)) > limit:
+			return errUpstreamLarge
+		case err != nil || a.resp.Header.ContentLength() == -1 && a.x.leg.ended != nil:
+			return errUpstreamBroken
+		}
+		a.resp.CloseBodyStream() //nolint:errcheck // It has been read to its end.
+		a.resp.SetBody(body)
+		return nil
+	}
+	err := a.resp.ReadBody(a.br, int(limit))
 	if err == nil && a.resp.Header.ContentLength() == -1 {
 		err = a.resp.Header.ReadTrailer(a.br)
 	}

@@ -86,13 +86,8 @@ func (x *exchange) screen() error {
 // malformed finds what fasthttp lets through and another server may read
 // differently: the beginnings of request smuggling.
 func malformed(h *fasthttp.RequestHeader) *failure {
-	raw := h.RawHeaders()
-	switch {
-	case bytes.Contains(raw, []byte("\n ")), bytes.Contains(raw, []byte("\n\t")):
-		return errBadRequest.with("a header is folded over two lines")
-	case len(h.Peek("Transfer-Encoding")) > 0 && !bytes.EqualFold(h.Peek("Transfer-Encoding"), []byte("chunked")):
-		return errBadRequest.with("the Transfer-Encoding is not chunked")
-	case string(h.Protocol()) != "HTTP/1.1" && string(h.Protocol()) != "HTTP/1.0":
+	switch p := string(h.Protocol()); {
+	case p != "HTTP/1.1" && p != "HTTP/1.0":
 		return errBadRequest.with("the protocol is neither HTTP/1.1 nor HTTP/1.0")
 	case len(h.RequestURI()) == 0 || h.RequestURI()[0] != '/':
 		return errBadRequest.with("the request target is not a path")
@@ -100,6 +95,33 @@ func malformed(h *fasthttp.RequestHeader) *failure {
 	switch string(h.Method()) {
 	case fasthttp.MethodConnect, fasthttp.MethodTrace:
 		return errMethod
+	}
+	return malformedLines(h.RawHeaders())
+}
+
+// malformedLines looks at the headers as they came: fasthttp hides what it has
+// overruled.
+func malformedLines(raw []byte) *failure {
+	framings := 0
+	for len(raw) > 0 {
+		var line []byte
+		line, raw, _ = bytes.Cut(raw, []byte("\n"))
+		if len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
+			return errBadRequest.with("a header is folded over two lines")
+		}
+		name, value, _ := bytes.Cut(line, []byte(":"))
+		switch {
+		case bytes.EqualFold(name, []byte(fasthttp.HeaderContentLength)):
+			framings++
+		case bytes.EqualFold(name, []byte(fasthttp.HeaderTransferEncoding)):
+			framings++
+			if !bytes.EqualFold(bytes.TrimSpace(value), []byte("chunked")) {
+				return errBadRequest.with("the Transfer-Encoding is not chunked")
+			}
+		}
+	}
+	if framings > 1 {
+		return errBadRequest.with("the length of the body is given twice")
 	}
 	return nil
 }

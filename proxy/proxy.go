@@ -75,7 +75,9 @@ func New(cfg Config, m *mask.Masker, opts Options) (*Proxy, error) {
 		CloseOnShutdown:       true,
 		NoDefaultServerHeader: true,
 		NoDefaultContentType:  true,
-		Logger:                silent{}, // Its texts quote requests, with their keys.
+		// A body is what was sent, not what fasthttp would make of its parts.
+		DisablePreParseMultipartForm: true,
+		Logger:                       silent{}, // Its texts quote requests, with their keys.
 	}
 	return p, nil
 }

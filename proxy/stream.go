@@ -17,10 +17,9 @@ import (
 //
 // It outlives the handler, and touches nothing of its ctx.
 type body struct {
-	a     *answer
-	src   io.Reader
-	st    *wire.Stream // nil: the bytes pass as they are
-	limit int64
+	a   *answer
+	src io.Reader
+	st  *wire.Stream // nil: the bytes pass as they are
 
 	in  []byte // the chunk at hand
 	out []byte // restored, not yet read
@@ -42,15 +41,11 @@ func (a *answer) stream() error {
 		return errUpstreamCoding
 	}
 	length := a.resp.Header.ContentLength()
-	a.resp.StreamBody = true
-	if err := a.resp.ReadBody(a.br, 0); err != nil {
-		a.close(false)
-		return errUpstreamBroken
-	}
+	a.open()
 	x.rec.Stream = true
 	x.writeHead(&a.resp.Header)
-	b := &body{a: a, src: a.resp.BodyStream(), in: make([]byte, streamBuffer)}
-	if a.isEvents() && x.session.HasTokens() {
+	b := &body{a: a, src: a.src, in: make([]byte, streamBuffer)}
+	if a.events && x.session.HasTokens() {
 		b.st = x.format.NewStream(x.session, x.json, int(x.st.cfg.MaxBody))
 		length = -1
 	}
