@@ -10,7 +10,7 @@
 // that no value can break out of its place), the tree is laid over [Default]
 // member by member (decode.go), overrides from the environment and the command
 // line come on top, and the whole is validated. All faults come back at once, as
-// [Faults]. [Watch] tells when the file may have changed.
+// [Faults]. A [Watcher] tells when the file may have changed.
 package config
 
 import (

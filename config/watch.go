@@ -13,28 +13,46 @@ import (
 // Kubernetes change several names in a row.
 const settle = 100 * time.Millisecond
 
-// Watch calls changed each time the file at path may have changed, until ctx
-// ends. It watches the folder, because editors replace the file, and Kubernetes
-// swaps a symbolic link named ..data beside it. Calls do not overlap. An error
-// means that watching could not begin or broke off.
-func Watch(ctx context.Context, path string, changed func()) error {
-	w, err := fsnotify.NewWatcher()
+// Watcher tells when a file may have changed. It watches the folder, because
+// editors replace the file, and Kubernetes swaps a symbolic link named ..data
+// beside it.
+type Watcher struct {
+	path   string
+	events *fsnotify.Watcher
+}
+
+// Watch begins to watch the file at path. Who loads the file after that misses no
+// change.
+func Watch(path string) (*Watcher, error) {
+	events, err := fsnotify.NewWatcher()
 	if err != nil {
-		return fmt.Errorf("config: watching %s: %w", path, err)
+		return nil, fmt.Errorf("config: watching %s: %w", path, err)
 	}
-	defer w.Close()
-	if err := w.Add(filepath.Dir(path)); err != nil {
-		return fmt.Errorf("config: watching %s: %w", path, err)
+	if err := events.Add(filepath.Dir(path)); err != nil {
+		_ = events.Close() // There is nothing in it.
+		return nil, fmt.Errorf("config: watching %s: %w", path, err)
 	}
+	return &Watcher{path, events}, nil
+}
+
+// Close ends the watch.
+func (w *Watcher) Close() error { return w.events.Close() }
+
+// Run calls changed each time the file may have changed, until ctx or the watch
+// ends. Calls do not overlap. An error means that changes are no longer seen.
+func (w *Watcher) Run(ctx context.Context, changed func()) error {
 	var rested <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case err := <-w.Errors:
-			return fmt.Errorf("config: watching %s: %w", path, err)
-		case e := <-w.Events:
-			if concerns(e, path) {
+		case err, ok := <-w.events.Errors:
+			if !ok {
+				return nil
+			}
+			return fmt.Errorf("config: watching %s: %w", w.path, err)
+		case e := <-w.events.Events:
+			if concerns(e, w.path) {
 				rested = time.After(settle)
 			}
 		case <-rested:

@@ -10,51 +10,38 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// watched runs Watch over path and returns a channel with a value for each call
-// of changed. What it is given to read is not its business, so neither ours.
-func watched(t *testing.T, path string) <-chan struct{} {
+// seesChange fails unless a watch over path sees what change does.
+func seesChange(t *testing.T, path string, change func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	calls, ended := make(chan struct{}, 100), make(chan error, 1)
-	go func() { ended <- Watch(ctx, path, func() { calls <- struct{}{} }) }()
-	t.Cleanup(func() {
+	w, err := Watch(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	change()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	seen := false
+	err = w.Run(ctx, func() {
+		seen = true
 		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
 	})
-	return calls
-}
-
-// until changes the file again and again until Watch has seen it: there is no
-// telling from outside when it has begun to watch.
-func until(t *testing.T, calls <-chan struct{}, change func()) {
-	t.Helper()
-	again := time.NewTicker(3 * settle)
-	defer again.Stop()
-	for limit := time.After(20 * time.Second); ; {
-		change()
-		select {
-		case <-calls:
-			return
-		case <-again.C:
-		case <-limit:
-			t.Fatal("the change was not seen within 20 s")
-		}
+	if err != nil || !seen {
+		t.Errorf("seen: %t, error: %v", seen, err)
 	}
 }
 
 func TestWatchWrite(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "maskit.yaml")
 	write(t, file, "log:\n")
-	until(t, watched(t, file), func() { write(t, file, "vault:\n") })
+	seesChange(t, file, func() { write(t, file, "vault:\n") })
 }
 
 func TestWatchRename(t *testing.T) {
 	dir := t.TempDir()
 	file, fresh := filepath.Join(dir, "maskit.yaml"), filepath.Join(dir, ".maskit.yaml.tmp")
 	write(t, file, "log:\n")
-	until(t, watched(t, file), func() {
+	seesChange(t, file, func() {
 		write(t, fresh, "vault:\n")
 		if err := os.Rename(fresh, file); err != nil {
 			t.Fatal(err)
@@ -72,7 +59,6 @@ func TestWatchKubernetes(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, filepath.Join(at(version), "maskit.yaml"), "log:\n")
-		_ = os.Remove(at("..data_tmp"))
 		if err := os.Symlink(version, at("..data_tmp")); err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +70,7 @@ func TestWatchKubernetes(t *testing.T) {
 	if err := os.Symlink("..data/maskit.yaml", at("maskit.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	until(t, watched(t, at("maskit.yaml")), func() { swap("..2026_2") })
+	seesChange(t, at("maskit.yaml"), func() { swap("..2026_2") })
 }
 
 func TestWatchConcerns(t *testing.T) {
@@ -109,7 +95,7 @@ func TestWatchConcerns(t *testing.T) {
 }
 
 func TestWatchNoFolder(t *testing.T) {
-	if err := Watch(t.Context(), filepath.Join(t.TempDir(), "missing", "maskit.yaml"), func() {}); err == nil {
+	if _, err := Watch(filepath.Join(t.TempDir(), "missing", "maskit.yaml")); err == nil {
 		t.Error("no error")
 	}
 }

@@ -41,6 +41,16 @@ SIGHUP, or a change of the file, reloads it. SIGTERM lets running answers finish
 
 // Run serves until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, std streams) error {
+	changed := func(context.Context, func()) error { return nil }
+	if c.Config != "" {
+		// Before the file is read, so that no change is missed.
+		w, err := config.Watch(c.Config)
+		if err != nil {
+			return err
+		}
+		defer w.Close()
+		changed = w.Run
+	}
 	cfg, err := c.load()
 	if err != nil {
 		return err
@@ -48,7 +58,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams) error {
 	log := newLog(cfg.Log, std.err)
 	return serve(ctx, cfg, log, func(ctx context.Context, s *server) {
 		s.announce(std.err)
-		c.reloads(ctx, s)
+		s.reloads(ctx, c.load, changed)
 	})
 }
 
@@ -162,36 +172,32 @@ func (s *server) done(x *audit.Exchange) {
 	logExchange(s.log, x)
 }
 
-// reloads reloads the configuration on SIGHUP and when the file changes, until
-// ctx ends.
-func (c *serveCmd) reloads(ctx context.Context, s *server) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	changed := make(chan struct{})
+// reloads reloads the configuration on SIGHUP, and when watch says that the file
+// has changed, until ctx ends.
+func (s *server) reloads(ctx context.Context, load func() (*config.Config, error), watch func(context.Context, func()) error) {
+	due := make(chan os.Signal, 1)
+	signal.Notify(due, syscall.SIGHUP)
+	defer signal.Stop(due)
 	var watching sync.WaitGroup
 	defer watching.Wait()
-	if c.Config != "" {
-		watching.Go(func() {
-			err := config.Watch(ctx, c.Config, func() {
-				select {
-				case changed <- struct{}{}:
-				case <-ctx.Done():
-				}
-			})
-			if err != nil {
-				s.log.Error("the file is no longer watched; SIGHUP still reloads it", zap.Error(err))
+	watching.Go(func() {
+		err := watch(ctx, func() {
+			select {
+			case due <- syscall.SIGHUP:
+			default: // One is due already, and will read what is there then.
 			}
 		})
-	}
+		if err != nil {
+			s.log.Error("the file is no longer watched; SIGHUP still reloads it", zap.Error(err))
+		}
+	})
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-hup:
-		case <-changed:
+		case <-due:
+			s.reload(load)
 		}
-		s.reload(c.load)
 	}
 }
 
