@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -69,7 +70,7 @@ func TestRedisInTrouble(t *testing.T) {
 	}{
 		{"redis", func() (Secret, []*redisServer) { s := startRedis(t); return s.url(), []*redisServer{s} }},
 		{"rediss", func() (Secret, []*redisServer) { u, s := startTLS(t); return u, []*redisServer{s} }},
-		{"sentinel", func() (Secret, []*redisServer) { u, s := startSentinel(t); return u, []*redisServer{s} }},
+		{"sentinel", func() (Secret, []*redisServer) { u, m, s := startSentinel(t); return u, []*redisServer{m, s} }},
 		{"cluster", func() (Secret, []*redisServer) { return startCluster(t) }},
 	}
 	for _, kind := range kinds {
@@ -98,6 +99,31 @@ func TestRedisInTrouble(t *testing.T) {
 				wantTrouble(t, v, ErrUnavailable)
 			})
 		})
+	}
+}
+
+// A Redis that was restarted between two requests costs neither of them: the
+// connections that died meanwhile are noticed before they are used.
+func TestRedisRestart(t *testing.T) {
+	s := startRedis(t)
+	v := openVault(t, configFor(s.url()))
+	var group sync.WaitGroup
+	for range 5 { // Several connections.
+		group.Go(func() {
+			if err := v.Ping(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	s.kill()
+	_, port, _ := net.SplitHostPort(s.addr)
+	if again := spawnRedis(t, s.addr, []string{"--port", port, "--bind", "127.0.0.1", "--save", ""}); !again.answers() {
+		t.Fatal("the server did not start again")
+	}
+	for range 10 {
+		mustKeep(t, v.Tenant("acme"), "c", Item{"CARD2BCDFGHJ", "4111", ""})
+		v.known.clear()
 	}
 }
 
@@ -384,7 +410,7 @@ func TestRedisManyValues(t *testing.T) {
 
 func TestSentinelFailover(t *testing.T) {
 	t.Parallel()
-	u, master := startSentinel(t)
+	u, master, sentinel := startSentinel(t)
 	host, port, _ := net.SplitHostPort(master.addr)
 	replica := startRedis(t, "--replicaof", host+" "+port)
 	waitFor(t, "the replica to follow", func() bool {
@@ -398,20 +424,12 @@ func TestSentinelFailover(t *testing.T) {
 	mustKeep(t, v.Tenant("acme"), "c", item)
 	master.do("WAIT", 1, 1000)
 	waitFor(t, "the sentinel to know the replica", func() bool {
-		sentinel := redis.NewClient(&redis.Options{Addr: sentinelAddr(u)})
-		defer sentinel.Close()
-		replicas, err := sentinel.Do(t.Context(), "SENTINEL", "REPLICAS", "mymaster").Slice()
-		return err == nil && len(replicas) == 1
+		return len(sentinel.do("SENTINEL", "REPLICAS", "mymaster").([]any)) == 1
 	})
 	master.kill()
 	waitFor(t, "the replica to take over", func() bool { return v.Ping(t.Context()) == nil })
 	got, err := v.Tenant("acme").Lookup(t.Context(), "c", []string{item.Token})
 	wantValues(t, "lookup", got, err, item.Value)
-}
-
-func sentinelAddr(u Secret) string {
-	addr, _, _ := strings.Cut(strings.TrimPrefix(u.Reveal(), "redis+sentinel://"), "/")
-	return addr
 }
 
 func TestTLSWantsACertificateOfTrust(t *testing.T) {

@@ -165,7 +165,7 @@ func waitFor(t testing.TB, what string, cond func() bool) {
 }
 
 // startSentinel starts a master and a sentinel that watches it.
-func startSentinel(t testing.TB) (url Secret, master *redisServer) {
+func startSentinel(t testing.TB) (url Secret, master, sentinel *redisServer) {
 	t.Helper()
 	master = startRedis(t)
 	host, port, _ := net.SplitHostPort(master.addr)
@@ -180,11 +180,11 @@ func startSentinel(t testing.TB) (url Secret, master *redisServer) {
 		s := spawnRedis(t, "127.0.0.1:"+mine, []string{file, "--sentinel"})
 		if s.answers() {
 			s.do("SENTINEL", "DEBUG", "INFO-PERIOD", 100) // Replicas are seen at once, not in 10 s.
-			return Secret("redis+sentinel://" + s.addr + "/3?master_name=mymaster"), master
+			return Secret("redis+sentinel://" + s.addr + "/3?master_name=mymaster"), master, s
 		}
 	}
 	t.Fatal("the sentinel did not start")
-	return "", nil
+	return "", nil, nil
 }
 
 // startCluster starts three masters that share the slots.

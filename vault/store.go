@@ -73,5 +73,5 @@ func backendOf(url Secret) (backend, error) {
 		known = append(known, b.schemes...)
 	}
 	// The scheme is not quoted: what has none may be a password.
-	return backend{}, fmt.Errorf("url: begins with none of %s:", strings.Join(known, ":, "))
+	return backend{}, fmt.Errorf("url: its scheme is none of %s", strings.Join(known, ", "))
 }

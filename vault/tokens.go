@@ -84,6 +84,8 @@ type keyedHash struct {
 	pool sync.Pool
 }
 
+const maxPooled = 64 << 10
+
 // hashState gathers what is to be hashed in buf.
 type hashState struct {
 	mac hash.Hash
@@ -104,10 +106,14 @@ func (h *keyedHash) get() *hashState {
 	return h.pool.Get().(*hashState)
 }
 
-// put clears what was hashed, since it may be an original.
+// put clears what was hashed, since it may be an original. A buffer that one
+// huge value has blown up is not kept.
 func (h *keyedHash) put(s *hashState) {
 	clear(s.buf)
 	s.buf = s.buf[:0]
+	if cap(s.buf) > maxPooled {
+		s.buf = nil
+	}
 	h.pool.Put(s)
 }
 

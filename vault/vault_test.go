@@ -293,7 +293,7 @@ func TestGivingUpForgetsNothing(t *testing.T) {
 
 func TestTenants(t *testing.T) {
 	v := newMemoryVault(t)
-	if v.Tenant("acme") != v.Tenant("acme") {
+	if first, again := v.Tenant("acme"), v.Tenant("acme"); first != again {
 		t.Error("a tenant is made twice")
 	}
 	prefixes := make(map[string]string)
