@@ -4,21 +4,24 @@ import "strings"
 
 // Classes of ASCII characters. A byte that is not ASCII is in none of them.
 
+type class uint16
+
 const (
-	classWord  = 1 << iota // letters and digits
-	classDigit             // 0-9
-	classHex               // 0-9 a-f A-F
-	classKey               // letters, digits, "-", "_"
-	classRun               // what keys and paths are made of: letters, digits, "-./[\\]^_{|}~"
-	classSpace             // white space
-	classLocal             // what the part of an address before the "@" is made of
-	classBase64
+	classWord    class = 1 << iota // letters and digits
+	classDigit                     // 0-9
+	classHex                       // 0-9 a-f A-F
+	classKey                       // letters, digits, "-", "_"
+	classRun                       // what keys and paths are made of: letters, digits, "-./[\\]^_{|}~"
+	classSpace                     // white space
+	classLocal                     // what the part of an address before the "@" is made of
+	classBase64                    // letters, digits, "+", "/", "="
+	classUpper32                   // A-Z 2-7
 )
 
-var classes = func() (t [256]uint8) {
-	mark := func(class uint8, chars string) {
+var classes = func() (t [256]class) {
+	mark := func(c class, chars string) {
 		for i := range len(chars) {
-			t[chars[i]] |= class
+			t[chars[i]] |= c
 		}
 	}
 	const digits, hex = "0123456789", "0123456789abcdefABCDEF"
@@ -30,6 +33,7 @@ var classes = func() (t [256]uint8) {
 	mark(classRun, digits+letters+"-./[\\]^_{|}~\x7f") // as in pass.windows
 	mark(classSpace, " \t\r\n\v\f")
 	mark(classLocal, digits+letters+"._%+-")
+	mark(classUpper32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 	mark(classBase64, digits+letters+"+/=")
 	return t
 }()
@@ -52,9 +56,9 @@ func byteAt(text []byte, i int) byte {
 	return text[i]
 }
 
-// while returns the end of the characters of class from i, at most limit of them.
-func while(text []byte, i int, class uint8, limit int) int {
-	for end := min(len(text), i+limit); i < end && classes[text[i]]&class != 0; {
+// while returns the end of the characters of c from i, at most limit of them.
+func while(text []byte, i int, c class, limit int) int {
+	for end := min(len(text), i+limit); i < end && classes[text[i]]&c != 0; {
 		i++
 	}
 	return i
@@ -62,8 +66,8 @@ func while(text []byte, i int, class uint8, limit int) int {
 
 // back returns the start of the characters of class that end at i, at most
 // limit of them.
-func back(text []byte, i int, class uint8, limit int) int {
-	for start := max(0, i-limit); i > start && classes[text[i-1]]&class != 0; {
+func back(text []byte, i int, c class, limit int) int {
+	for start := max(0, i-limit); i > start && classes[text[i-1]]&c != 0; {
 		i--
 	}
 	return i

@@ -3,7 +3,7 @@ package detect
 // A Rule is a row: one form of one kind of value. What wakes it is a sign, a
 // word, the beginning of a key, or a number; only then is its matcher called,
 // on that place alone. A rule names exactly one of Signs, Words and Prefixes,
-// with Match, or Shapes, with Valid, or Number.
+// with Match (or Body, for prefixes), or Shapes, with Valid, or Number.
 //
 // Hits and Misses are the rule's documentation and its test. In a hit the
 // value stands between « and », which are not part of the text.
@@ -31,9 +31,10 @@ type Rule struct {
 	// value is, or nothing if start >= end.
 	Number func(n *number) (start, end int)
 
-	// Match looks at what woke the rule, text[at:end] (for a prefix, end is
-	// where letters, digits, "-" and "_" end), and returns where the value is,
-	// or nothing if start >= end. It must look at a bounded part of text, or
+	// Body is what must follow the prefix.
+	Body body
+	// Match looks at what woke the rule, text[at:end], and returns where the
+	// value is, or nothing if start >= end. It must look at a bounded part of text, or
 	// at one that it never looks at again.
 	Match func(text []byte, at, end int) (start, end2 int)
 
@@ -55,6 +56,9 @@ var Rules = concat(
 	ibanRules,
 	ssnRules,
 	ipRules,
+	keyRules,
+	tokenRules,
+	passwordRules,
 )
 
 func concat(families ...[]Rule) []Rule {

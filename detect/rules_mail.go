@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -49,7 +50,7 @@ func email(text []byte, at, end int) (int, int) {
 		return 0, 0
 	}
 	stop := hostEnd(text, end)
-	if stop == 0 || repository(text, start, at, stop) || inUserinfo(text, start) {
+	if stop == 0 || repository(text, start, at, stop) || inUserinfo(text, start, at) {
 		return 0, 0
 	}
 	return start, stop
@@ -171,17 +172,25 @@ func repository(text []byte, start, at, stop int) bool {
 	return string(text[start:at]) == "git" && (byteAt(text, stop) == ':' || byteAt(text, stop) == '/')
 }
 
-// inUserinfo reports whether the address at start is the end of the user and
-// password of a URL: "pw@host" in https://user:pw@host.
-func inUserinfo(text []byte, start int) bool {
-	if byteAt(text, start-1) != ':' {
+// inUserinfo reports whether what looks like an address at start is the end of
+// the user and password of a URL, "pw@host" in https://user:pw@host, or a key
+// in the user's place.
+func inUserinfo(text []byte, start, at int) bool {
+	switch byteAt(text, start-1) {
+	case '/':
+		return at-start >= 20 && bytes.IndexByte(text[start:at], '.') < 0 && byteAt(text, start-2) == '/'
+	case ':', '@':
+	default:
 		return false
 	}
-	for i := start - 2; i > start-maxLocal && i > 0; i-- {
+	password := false
+	for i := start - 1; i > start-maxLocal && i > 0; i-- {
 		switch c := text[i]; {
 		case c == '/':
-			return text[i-1] == '/'
-		case isSpace(c), c == '@', c == '"':
+			return password && text[i-1] == '/'
+		case c == ':':
+			password = true
+		case isSpace(c), c == '"':
 			return false
 		}
 	}

@@ -231,13 +231,21 @@ func (p *pass) runs(at int) {
 	p.runEnd = i
 }
 
-// prefix wakes the rules one of whose prefixes begins at.
-func (p *pass) prefix(at, end int) {
+// prefix wakes the rules one of whose prefixes begins at. stretch is where
+// letters, digits, "-" and "_" end.
+func (p *pass) prefix(at, stretch int) {
 	for _, x := range p.prefixes[prefixHash(p.text[at:])] {
-		if hasPrefix(p.text[at:], x.prefix) {
-			if start, end := x.rule.Match(p.text, at, end); start < end {
-				p.found(x.rule, start, end)
-			}
+		if !hasPrefix(p.text[at:], x.prefix) {
+			continue
+		}
+		start, end := at, at+len(x.prefix)
+		if x.rule.Match != nil {
+			start, end = x.rule.Match(p.text, at, end)
+		} else {
+			end = x.rule.Body.end(p.text, end, stretch)
+		}
+		if start < end {
+			p.found(x.rule, start, end)
 		}
 	}
 }

@@ -1,0 +1,209 @@
+package detect
+
+// keyRules find providers' keys by the prefix they are given out with.
+var keyRules = []Rule{
+	{
+		Name: "anthropic-key", Kind: APIKey, Score: 1,
+		Prefixes: []string{"sk-ant-"},
+		Body:     body{classKey, 24, 200, letterAndDigit},
+		Hits: []string{
+			"«sk-ant-api03-jSq6OMjv1syXaEUE0bvOckLeGtCKy8lvZdko3eOJgV8THf2iyzRekyZNSby5d9ScikGYuqQhsrxML3X3N3rQXwQaQAAA»",
+			"key=«sk-ant-admin01-abc12-456def789ghij-klmnopqrstuvwx-3456yza789bcde»",
+		},
+		Misses: []string{"sk-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "sk-ant-...", "sk-ant-your-key-here-please-replace"},
+	},
+	{
+		Name: "openai-key", Kind: APIKey, Score: 0.95,
+		Prefixes: []string{"sk-"},
+		Body:     body{classKey, 20, 250, letterAndDigit},
+		Hits: []string{
+			"Authorization: Bearer «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»",
+			"«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»",
+			"키는 «sk-abcdefghij1234567890abcd»입니다",
+		},
+		Misses: []string{"sk-learn-is-a-library-for-machines", "task-1234567890abcdefghijkl", "sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "sk-1234"},
+	},
+	{
+		Name: "aws-access-key", Kind: APIKey, Score: 0.95,
+		Prefixes: []string{"AKIA", "ASIA", "ABIA", "ACCA"},
+		Body:     body{classUpper32, 16, 16, varied},
+		Hits:     []string{"«AKIAIOSFODNN7EXAMPLE»", "aws_access_key_id = «AKIAY34FZKBOKMUTVV7A»", "{\"id\":\"«ASIA2B7CQ4K5XN6WTR3P»\"}"},
+		Misses:   []string{"AKIAXXXXXXXXXXXXXXXX", "TODAYINASIAASACKOFRICEFELLOVER", "AKIAIOSFODNN7", "xAKIAIOSFODNN7EXAMPLE"},
+	},
+	{
+		Name: "github-token", Kind: APIKey, Score: 1,
+		Prefixes: []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_"},
+		Body:     body{classWord, 36, 255, varied},
+		Hits: []string{
+			"GITHUB_KEY=«ghp_XIxB7KMNdAr3zqWtQqhE94qglHqOzn1D1stg»",
+			"http://«ghs_RguXIkihJjwHAP6eXEYxaPNvywurTr5IOAbg»@github.com/username/repo.git",
+			"https://me:«gho_psT9pqNFsehnc4se0ZzzR0HBxapxZD35hNHi»@github.com/x/y",
+			"令牌«ghp_XIxB7KMNdAr3zqWtQqhE94qglHqOzn1D1stg»。",
+		},
+		Misses: []string{"ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "ghp_short1234567890", "aghp_XIxB7KMNdAr3zqWtQqhE94qglHqOzn1D1stg"},
+	},
+	{
+		Name: "github-fine-grained-token", Kind: APIKey, Score: 1,
+		Prefixes: []string{"github_pat_"},
+		Body:     body{classKey, 60, 120, varied},
+		Hits:     []string{"«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»"},
+		Misses:   []string{"github_pat_xxxxxxxxxxxxxxxxxxxxxx_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "github_pat_11AALKJEA04"},
+	},
+	{
+		Name: "slack-token", Kind: APIKey, Score: 1,
+		Prefixes: []string{"xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxe.xox", "xoxo-", "xoxr-", "xoxs-", "xapp-"},
+		Match:    slackToken,
+		Hits: []string{
+			"SLACK_API_TOKEN=«xoxb-893582989554-899326518131-JRHeVv1o9Cf99fwDpuortR2D»",
+			"«xoxp-513768634356-513201028496-513937500594-185e196ace562dd6443b5d29b1d817c2» \"This is a test\"",
+			"«xapp-1-A0123456789-1234567890123-c4a1b2c3d4e5f60718293a4b5c6d7e8f»",
+			"«xoxe.xoxp-1-Mi0yLTM0MTQwNDE0MDE3Ni0zNTkyMTE0NTQxODQ1LTM1NTc5MDk»",
+			"ENV SLACK_TOKEN=\"«xapp-083452001657-ShAYwge/87H4lC3j7lZ48pAL»\"",
+		},
+		Misses: []string{"xoxb-your-bot-token-goes-here", "xoxb-xxxxxxxxxxxxxxxxxxxxxxxx", "xoxb-1234"},
+	},
+	{
+		Name: "slack-webhook", Kind: APIKey, Score: 1,
+		Prefixes: []string{"hooks.slack.com/"},
+		Match:    slackWebhook,
+		Hits:     []string{"https://«hooks.slack.com/services/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»", "url: https://«hooks.slack.com/workflows/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»"},
+		Misses:   []string{"hooks.slack.com/services/", "hooks.slack.com/services/T000/B000/", "https://hooks.slack.com/services/XXXXXXXXX/XXXXXXXXX/XXXXXXXXXXXXXXXXXXXXXXXX"},
+	},
+	{
+		Name: "stripe-key", Kind: APIKey, Score: 1,
+		Prefixes: []string{"sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", "whsec_"},
+		Body:     body{classWord, 16, 250, varied},
+		Hits:     []string{"Stripe.api_key = \"«sk_live_dhhfUUyfrAace5dBAZ10JrAD»\"", "stripe(\"«sk_test_nxOdTTuEace5Ajbh3svpG32m»\")", "«rk_live_51HxyzABCdefGHIjkl0123456789»", "«whsec_0Dq3Nn2WBXAv5k8TpaLJ9fsiUw7eYRMZ»"},
+		Misses:   []string{"sk_live_xxxxxxxxxxxxxxxxxxxxxxxx", "sk_live_abc", "task_live_dhhfUUyfrAace5dBAZ10JrAD", "pk_live_dhhfUUyfrAace5dBAZ10JrAD"},
+	},
+	{
+		Name: "google-key", Kind: APIKey, Score: 1,
+		Prefixes: []string{"AIza"},
+		Body:     body{classKey, 35, 35, varied},
+		Hits:     []string{"'«AIzaSyB4sU8lU15bR_87qNb7eUVQN72_vv8mpbU»'", "&key=«AIzaSyBnAoO3VNVUco4MXf4enYCVBg6ZnpY49N-»&x"},
+		Misses:   []string{"AIzaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "AIzaSyabcdefghijklmnopqrstuvwxyz1234567", "AIzaTesb6Tscfcni8vIpWZqNCXFDFslJtVSvFDqabcd123", "AIZASYCO2CXRMC9ELSKLHLHRMBSWDEVEDZTLO2O"},
+	},
+	{
+		Name: "google-oauth-secret", Kind: APIKey, Score: 1,
+		Prefixes: []string{"GOCSPX-"},
+		Body:     body{classKey, 24, 40, varied},
+		Hits:     []string{"CLIENTSECRET = \"«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»\""},
+		Misses:   []string{"GOCSPX-xxxxxxxxxxxxxxxxxxxxxxxxxxxx", "GOCSPX-abc"},
+	},
+	{
+		Name: "google-access-token", Kind: APIKey, Score: 1,
+		Prefixes: []string{"ya29."},
+		Match:    googleAccessToken,
+		Hits:     []string{"'«ya29.Ci_UA7aEsvT6-oVI8f96kvB6i8oO13WgdZUviLaCVtpEPYZqhQcQycR-u2X9xtmYGA»'"},
+		Misses:   []string{"ya29.short", "ya29.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
+	},
+}
+
+// body is what follows the prefix of a key: least to most bytes of a class, and
+// then none of that class nor a letter or digit.
+type body struct {
+	class       class
+	least, most int
+	looks       func(body []byte) bool // tells keys from placeholders
+}
+
+// end returns the end of the body that begins at start, or 0 if there is none.
+// stretch is where letters, digits, "-" and "_" end.
+func (b *body) end(text []byte, start, stretch int) int {
+	end := stretch
+	if b.class != classKey {
+		end = while(text, start, b.class, b.most+1)
+	}
+	if n := end - start; n < b.least || n > b.most || isWord(byteAt(text, end)) || !b.looks(text[start:end]) {
+		return 0
+	}
+	return end
+}
+
+// glance is how many bytes of a body are enough to judge it.
+const glance = 64
+
+// sketch is what a glance at a body tells.
+type sketch struct {
+	different       int // characters
+	rising, resting int // characters that are one above the one before, or the same
+	length          int // of what was looked at
+	letter, digit   bool
+}
+
+func glanceAt(body []byte) (s sketch) {
+	var seen [4]uint64
+	body = body[:min(len(body), glance)]
+	s.length = len(body)
+	for i, c := range body {
+		if seen[c>>6]>>(c&63)&1 == 0 {
+			seen[c>>6] |= 1 << (c & 63)
+			s.different++
+		}
+		if i > 0 {
+			switch c {
+			case body[i-1] + 1:
+				s.rising++
+			case body[i-1]:
+				s.resting++
+			}
+		}
+		s.letter = s.letter || isLetter(c)
+		s.digit = s.digit || isDigit(c)
+	}
+	return s
+}
+
+// varied reports whether body looks drawn by lot: of at least 6 different
+// characters, and neither the alphabet nor for the most part one character.
+func varied(body []byte) bool {
+	s := glanceAt(body)
+	return s.different >= 6 && s.rising <= s.length*3/4 && s.resting <= s.length/2
+}
+
+// letterAndDigit reports whether body has both, and at least 6 different
+// characters, and is not for the most part one character.
+func letterAndDigit(body []byte) bool {
+	s := glanceAt(body)
+	return s.letter && s.digit && s.different >= 6 && s.resting <= s.length/2
+}
+
+// slackToken finds what follows a prefix of Slack: a number, and then parts
+// with hyphens between them.
+func slackToken(text []byte, at, end int) (int, int) {
+	if number := while(text, end, classWord, 2); !anyDigit(text[end:min(len(text), number+2)]) {
+		return 0, 0
+	}
+	stop := end
+	for stop < len(text) && stop < at+300 && (isKey(text[stop]) || text[stop] == '/' || text[stop] == '.' && isWord(byteAt(text, stop+1))) {
+		stop++
+	}
+	for stop > end && !isWord(text[stop-1]) {
+		stop--
+	}
+	if stop-at < 24 || !letterAndDigit(text[end:stop]) {
+		return 0, 0
+	}
+	return at, stop
+}
+
+// slackWebhook finds the path of a web hook, which is its secret.
+func slackWebhook(text []byte, at, end int) (int, int) {
+	stop := end
+	for stop < len(text) && stop < at+200 && (isKey(text[stop]) || text[stop] == '/') {
+		stop++
+	}
+	if stop-end < 40 || !letterAndDigit(text[stop-20:stop]) {
+		return 0, 0
+	}
+	return at, stop
+}
+
+// googleAccessToken finds an OAuth token of Google, which may hold dots.
+func googleAccessToken(text []byte, at, end int) (int, int) {
+	stop := while(text, end, classKey, 1024)
+	if stop-end < 24 || !letterAndDigit(text[end:stop]) {
+		return 0, 0
+	}
+	return at, stop
+}

@@ -1,0 +1,179 @@
+package detect
+
+import (
+	"bytes"
+)
+
+// passwordRules find secrets that have no form of their own by what stands
+// before them.
+var passwordRules = []Rule{
+	{
+		Name: "url-password", Kind: Password, Score: 0.9,
+		Signs: ":",
+		Match: urlPassword,
+		Hits: []string{
+			"postgres://spot_app:«Pseg2020»@calling-mr-bones.c0qsadyxbf4k.us-east-1.redshift.amazonaws.com:5439/db",
+			"redis://:«s3cr3tp4ss»@cache:6379/0", "amqp://user:«p@ss»@host.example.com/", "https://kim:«hunter2»@example.com/x?y=z",
+			"mongodb://u:«Tr0ub4dor»@h1:27017,h2:27017/db",
+		},
+		Misses: []string{
+			"postgres://user:${DB_PASSWORD}@host/db", "https://user:<password>@host", "https://user:password@host/", "http://localhost:8080/@x",
+			"https://user@host/", "https://example.com/a:b@c", "redis://:@cache", "ftp://user:****@host", "mysql://root:{{ pw }}@db",
+		},
+	},
+	{
+		Name: "assigned-password", Kind: Password, Score: 0.7,
+		Signs: ":=",
+		Match: assignedPassword,
+		Hits: []string{
+			"password = \"«hunter2»\"", "PASSWORD: «hunter2»", "db_password='«correct horse»'", "pwd=«s3cr3t!»;", "DB_PASSWORD=«correcthorse»\n",
+			"{\"password\": \"«p4ssw0rd!»\"}", "\"userPassword\":\"«qwertz»\"", "form.password == '«hunter2»'", "Server=h;User Id=u;Password=«myPassword1»;Database=d",
+			"passphrase: «Tr0ub4dor&3»", "비밀번호: «abcd1234»", "密码：«abcd1234»", "export PGPASSWORD=«hunter2»\n", "?user=kim&password=«abc123»&x=1",
+			"**Password:** «hunter2»", "PASS=«hunter22»\n", "password := \"«open-sesame»\"",
+		},
+		Misses: []string{
+			"password: true", "password = os.environ[\"PW\"]", "password = process.env.DB_PASSWORD", "password=${PW}", "password: <your-password>", "password = \"\"",
+			"password: ********", "password = getpass.getpass()", "password: str", "password: string;", "def f(user, password=None):", "password=password", "password = \"password\"",
+			"password: xxxxxxxx", "password=changeme", "Password: must be at least 8 characters", "password: \"{{ .Values.password }}\"", "PWD=/home/kim/x1", "compass: n0rth",
+			"password = $_POST['pw1']", "password_min_length = 12", "Enter your password:", "password: \"Please enter a password\"", "the password: it is long", "password = args.password2",
+		},
+	},
+	{
+		Name: "said-password", Kind: Password, Score: 0.6,
+		Words: []string{"password", "passwort", "passcode", "passphrase", "pwd", "passwd"},
+		Match: saidPassword,
+		Hits: []string{
+			"my password is «hunter2»", "The default Password is '«blooberry»'", "the password was «Tr0ub4dor&3».", "machine api.github.com login kim password «012345abcdef»",
+		},
+		Misses: []string{"the password is wrong", "password is required", "your password is too short", "the password 2024 policy"},
+	},
+	{
+		Name: "assigned-secret", Kind: Secret, Score: 0.7,
+		Signs: ":=",
+		Match: assignedSecret,
+		Hits: []string{
+			"aws_secret_access_key = «wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»", "clientSecret:'«9363cb456dda6402cb71d65092490e75c9f11873»'", "\"api_key\": \"«6fe4476ee5a1832882e326b506d14126»\"",
+			"X-API-Key: «c4ed6c21-9dd5-4a05-8e3f-c56d1151cce8»", "token=«3fea6af1349166ea»&x=1", "API key: «a8f5f167f44f4964e6c998dee827110c»", "jwt:\n  secret: \"«acb1ca5bc8d7fb2ef9f890f1be16d964»\"",
+			"AccountKey=«Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==»;", "API_TOKEN=«d8e8fca2dc0f896fd7cb4cb0031ba249»", "secret: '«development#product1»'",
+		},
+		Misses: []string{
+			"secret: true", "os.environ[\"ANTHROPIC_API_KEY\"]", "CSRF_TOKEN_NAME = 'csrftoken'", "token: \"refresh\"", "secret: kubernetes-tls", "max_tokens: 4096", "\"total_tokens\": 12345678",
+			"api_key=os.getenv(\"OPENAI_API_KEY2\")", "apiKey: process.env.API_KEY_2", "token = <your-token-123>", "api_key: \"YOUR_API_KEY_1\"", "apikey=xxxxxxxxxxxxxxxx", "token: ${TOKEN_1}",
+			"token_url: https://login.example.com/oauth2", "secret = get_secret(\"name1234\")", "token := parser.next1()", "access_token: string", "api_key = settings.API_KEY_1",
+		},
+	},
+	{
+		Name: "authorization", Kind: Secret, Score: 0.8,
+		Signs: ":=",
+		Match: authorization,
+		Hits: []string{
+			"Authorization: Bearer «cfcabd11c7ed9a41b1a3e063c32d5114»", "curl -H 'Authorization: Basic «YnJvd3Nlcjo=»' x", "\"Authorization\": \"Token «22cb987851bc5659229114c62e60c79abd0d2c08»\"",
+			"authorization: «5eb4223e-5008-46e5-be67-c7b8f2732305»", "Authorization: Bearer «sha256~bRLFnzd59Z3XpZH5_seJPHALOuvbWiKwbFKSsoALkgp»",
+		},
+		Misses: []string{
+			"Authorization: Bearer ${env.AUTH_TOKEN}", "Authorization: Bearer $API_KEY1", "Authorization: Bearer <token1234>", "Authorization: Bearer XXXXXXXXXXXX", "Authorization: Bearer token",
+			"Authorization: Basic ...", "authorization: required", "Authorization: Token **********", "Authorization: Bearer $(gcloud auth print-access-token)", "Authorization: Bearer {token12}",
+		},
+	},
+}
+
+// urlPassword finds the password of a URL by the ":" of its "://".
+func urlPassword(text []byte, at, end int) (int, int) {
+	if !hasPrefix(text[end:], "//") || !isWord(byteAt(text, at-1)) {
+		return 0, 0
+	}
+	start, last, colon := end+2, 0, 0
+	for i := start; i < len(text) && i < start+512; i++ {
+		switch c := text[i]; {
+		case c == '@':
+			last = i
+		case c == ':' && colon == 0 && last == 0:
+			colon = i
+		case c == '/', c == '?', c == '#', c == '"', c == '\'', c == '`', c == '\\', isSpace(c), c == ',' && last > 0:
+			i = len(text)
+		}
+	}
+	if colon == 0 || last == 0 || placeholder(text[colon+1:last]) || last-colon < 3 {
+		return 0, 0
+	}
+	return colon + 1, last
+}
+
+// assignedPassword finds what a name such as db_password is given.
+func assignedPassword(text []byte, at, end int) (int, int) {
+	name := assignedTo(text, at)
+	if !name.ends(passwordNames) {
+		return 0, 0
+	}
+	v := valueAt(text, end)
+	if v.quote == 0 && !v.strange(text) && !(name.variable && v.tight(text, at)) {
+		return 0, 0
+	}
+	b := text[v.start:v.end]
+	if len(b) < 4 || placeholder(b) || bytes.Count(b, []byte(" ")) > 1 {
+		return 0, 0
+	}
+	return v.start, v.end
+}
+
+// assignedSecret finds what a name such as client_secret is given.
+func assignedSecret(text []byte, at, end int) (int, int) {
+	if !assignedTo(text, at).ends(secretNames) {
+		return 0, 0
+	}
+	return secretValue(text, valueAt(text, end))
+}
+
+// authorization finds the credentials of an Authorization header, behind the
+// name of their scheme.
+func authorization(text []byte, at, end int) (int, int) {
+	if !assignedTo(text, at).ends(authorizationNames) {
+		return 0, 0
+	}
+	v := valueAt(text, end)
+	basic := false
+	if scheme := while(text, v.start, classKey, 20); scheme > v.start && byteAt(text, scheme) == ' ' {
+		basic = lower(text[v.start:scheme]) == "basic"
+		quote := v.quote
+		v = bareAt(text, scheme+1)
+		v.quote = quote
+	} else {
+		v = bareAt(text, v.start)
+	}
+	if b := text[v.start:v.end]; basic && len(b) >= 8 && !placeholder(b) && while(b, 0, classBase64, len(b)) == len(b) {
+		return v.start, v.end
+	}
+	return secretValue(text, v)
+}
+
+// secretValue returns v if it looks drawn by lot: at least 8 characters with
+// letters and digits or with signs, and no placeholder.
+func secretValue(text []byte, v value) (int, int) {
+	b := text[v.start:v.end]
+	if len(b) < 8 || placeholder(b) || bytes.IndexByte(b, ' ') >= 0 || bytes.Contains(b, []byte("://")) || !letterAndDigit(b) {
+		return 0, 0
+	}
+	if v.quote == 0 && !v.strange(text) {
+		return 0, 0
+	}
+	return v.start, v.end
+}
+
+// saidPassword finds the value in "the password is ..." and in the lines of a
+// netrc file.
+func saidPassword(text []byte, at, end int) (int, int) {
+	i := end
+	switch rest := text[end:]; {
+	case hasPrefix(rest, " is "), hasPrefix(rest, " was "), hasPrefix(rest, " ist "):
+		i = end + 1 + bytes.IndexByte(rest[1:], ' ')
+	case byteAt(text, end) == ' ' && bytes.Contains(text[max(0, at-80):at], []byte("login ")):
+	default:
+		return 0, 0
+	}
+	v := valueAt(text, i)
+	b := text[v.start:v.end]
+	if len(b) < 4 || placeholder(b) || v.quote == 0 && !v.strange(text) || bytes.Count(b, []byte(" ")) > 1 {
+		return 0, 0
+	}
+	return v.start, v.end
+}
