@@ -37,6 +37,7 @@ type settings struct {
 	window  time.Duration // how long one sample is measured
 	seed    uint64
 	noise   float64 // share of foreign CPU above which a sample is repeated
+	tries   int     // how often a noisy sample is taken before the least noisy counts
 	quick   bool
 }
 
@@ -53,24 +54,26 @@ func main() {
 	flag.DurationVar(&s.window, "window", 3*time.Second, "how long a sample is measured")
 	flag.Uint64Var(&s.seed, "seed", 1, "seed of the values")
 	flag.Float64Var(&s.noise, "noise", 0.05, "share of foreign CPU above which a sample is repeated")
+	flag.IntVar(&s.tries, "tries", 3, "how often a noisy sample is taken before the least noisy counts")
 	flag.BoolVar(&s.quick, "quick", false, "one short round, nothing written unless -out is given")
 	flag.Parse()
 	given := map[string]bool{}
 	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if s.quick {
-		setUnlessGiven(given, "rounds", func() { s.rounds = 1 })
-		setUnlessGiven(given, "window", func() { s.window = 600 * time.Millisecond })
-		setUnlessGiven(given, "out", func() { s.out = "" })
+		for name, set := range map[string]func(){
+			"rounds": func() { s.rounds = 1 },
+			"window": func() { s.window = 400 * time.Millisecond },
+			"tries":  func() { s.tries = 2 },
+			"out":    func() { s.out = "" },
+		} {
+			if !given[name] {
+				set()
+			}
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	exit(bench(ctx, s))
-}
-
-func setUnlessGiven(given map[string]bool, name string, set func()) {
-	if !given[name] {
-		set()
-	}
 }
 
 func exit(err error) {
