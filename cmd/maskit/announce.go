@@ -39,12 +39,9 @@ func (s *server) announce(w io.Writer) {
 		line([]string{"masks", ""}[min(i, 1)], "%s", kinds)
 	}
 	for i, name := range slices.Sorted(maps.Keys(s.cfg.Proxy.Upstreams)) {
-		line([]string{"upstreams", ""}[min(i, 1)], "%-10s %s", name, s.cfg.Proxy.Upstreams[name].URL)
+		line([]string{"upstreams", ""}[min(i, 1)], "/%-10s %s", name, s.cfg.Proxy.Upstreams[name].URL)
 	}
-	fmt.Fprintf(w, "\n  Point your SDK here:\n")
-	for _, e := range [][2]string{{"OPENAI_BASE_URL", "/v1"}, {"ANTHROPIC_BASE_URL", ""}} {
-		fmt.Fprintf(w, "    export %s=%s%s\n", e[0], base, e[1])
-	}
+	fmt.Fprintf(w, "\n  Point your SDK here:\n    export OPENAI_BASE_URL=%s/v1\n", base)
 	fmt.Fprintln(w)
 }
 

@@ -22,14 +22,13 @@ import (
 
 type demoCmd struct{}
 
-// planted are the values of the demonstration, by their names in the ticket. The
-// key is put together here so that no scanner of repositories takes it for one.
+// planted are the values of the demonstration, by their names in the ticket.
 var planted = [][2]string{
 	{"mail", "jane.roe@acme-travel.com"},
 	{"phone", "+1 415 867 5309"},
 	{"card", "4111 1111 1111 1111"},
 	{"iban", "DE89 3704 0044 0532 0130 00"},
-	{"key", "sk-proj-" + "Zt7Qm2Xv9Lr4Bn8Kd3Wp6Hs1" + "Jf5Gc0Ty"},
+	{"key", "sk-proj-Not4Real9Key2Not4Real9Key2"},
 }
 
 // The pieces in which the demonstration's model streams: short enough to cut
@@ -175,8 +174,8 @@ func (d *demo) verdict(ticket, text, masked string) error {
 	fmt.Fprintf(d.w, "  %s None of the %d values is in the %d bytes that the model received;\n"+
 		"    the app reads what it would have read without maskit.\n",
 		d.p.paint(green, "✓"), len(planted), len(received))
-	for i, line := range wrap(strings.Split(masked, ","), 70) {
-		fmt.Fprintf(d.w, "    %s%s\n", []string{"x-maskit-masked: ", "  "}[min(i, 1)], line)
+	for i, line := range wrap(strings.Split(masked, ","), 50) {
+		fmt.Fprintf(d.w, "    %-17s%s\n", []string{"x-maskit-masked:", ""}[min(i, 1)], line)
 	}
 	fmt.Fprintf(d.w, "\n  Now yours:  make run, and in your app's shell\n"+
 		"              export OPENAI_BASE_URL=http://%s/v1\n", config.Default().Proxy.Listen)
