@@ -5,102 +5,6 @@ import (
 	"slices"
 )
 
-// Names whose values are secrets, in lower case without what parts their
-// words. Those of up to four letters must be words of their own.
-var (
-	passwordNames = []string{
-		"password", "passwd", "pwd", "pass", "passphrase", "passcode", "passwort", "kennwort", "senha", "contraseña", "motdepasse",
-		"비밀번호", "암호", "패스워드", "密码", "密碼", "口令", "パスワード", "пароль",
-	}
-	secretNames = []string{
-		"secret", "secrets", "secretkey", "token", "apikey", "apisecret", "accesskey", "authkey", "privatekey", "accountkey", "encryptionkey",
-		"signingkey", "masterkey", "servicekey", "credential", "credentials", "鍵", "密钥", "密鑰", "令牌", "토큰",
-	}
-	authorizationNames = []string{"authorization"}
-)
-
-// name is what stands before a ":" or "=".
-type name struct {
-	text     []byte // as it stands
-	folded   [maxAssigned]byte
-	n        int    // folded[:n] is in lower case without what parts words, reversed
-	breaks   uint64 // bit i: folded[i] begins a word
-	variable bool   // it begins in upper case, as names in the environment do
-}
-
-const maxAssigned = 48
-
-// assignedTo reads the name before the sign at: the letters, digits, "_", "-"
-// and "." and at most one space, behind quotes, brackets and the like.
-func assignedTo(text []byte, at int) (nm name) {
-	i := at
-	for i > 0 && i > at-8 && bytes.IndexByte([]byte(" \t\"'`\\])*!"), text[i-1]) >= 0 {
-		i--
-	}
-	end, space := i, false
-	for i > 0 && nm.n < maxAssigned {
-		c := text[i-1]
-		switch {
-		case isWord(c):
-			if isLetter(c) && c < 'a' && !(i > 1 && isLetter(text[i-2]) && text[i-2] < 'a') {
-				nm.breaks |= 1 << nm.n // an upper-case letter after another character
-			}
-			nm.folded[nm.n] = c
-			if c < 'a' && c >= 'A' {
-				nm.folded[nm.n] |= 0x20
-			}
-			nm.n++
-			if !space {
-				nm.variable = c >= 'A' && c <= 'Z'
-			}
-		case nm.n == 0 && c < 0x80:
-			return nm
-		case c == '_' || c == '-' || c == '.' || c == ' ' && !space:
-			space = space || c == ' '
-			nm.breaks |= 1 << (nm.n - 1)
-		default:
-			if c >= 0x80 {
-				nm.text = text[max(0, end-24):end]
-			}
-			nm.end()
-			return nm
-		}
-		i--
-	}
-	nm.end()
-	return nm
-}
-
-// end notes that the name's first character begins a word.
-func (nm *name) end() {
-	if nm.n > 0 {
-		nm.breaks |= 1 << (nm.n - 1)
-	}
-}
-
-// ends reports whether the name ends with one of names.
-func (nm name) ends(names []string) bool {
-	for _, w := range names {
-		if w[0] >= 0x80 || w == "contraseña" {
-			if len(nm.text) > 0 && bytes.HasSuffix(nm.text, []byte(w)) {
-				return true
-			}
-			continue
-		}
-		if len(w) > nm.n || len(w) <= 4 && nm.breaks>>(len(w)-1)&1 == 0 {
-			continue
-		}
-		i := 0
-		for i < len(w) && nm.folded[i] == w[len(w)-1-i] {
-			i++
-		}
-		if i == len(w) {
-			return true
-		}
-	}
-	return false
-}
-
 // value is what a name is given: text[start:end], within quotes or bare.
 type value struct {
 	start, end int
@@ -114,8 +18,7 @@ const maxValue = 256
 // there is none.
 func valueAt(text []byte, i int) value {
 	sign := byteAt(text, i-1)
-	for end := i + 24; i < len(text) && i < end && bytes.IndexByte([]byte("=:>* \t"), text[i]) >= 0; i++ {
-	}
+	i = while(text, i, classBehindSign, 24)
 	if c := byteAt(text, i+1); isLetter(byteAt(text, i)) && (c == '"' || c == '\'') {
 		i++ // as in r"..."
 	} else if c := byteAt(text, i); c == '@' && byteAt(text, i+1) == '"' {
@@ -152,7 +55,7 @@ func bareAt(text []byte, i int) value {
 	start, digits := i, true
 	for ; i < len(text) && i < start+maxValue; i++ {
 		c := text[i]
-		if isSpace(c) || bytes.IndexByte([]byte(",;\"'`()[]{}<>|\\"), c) >= 0 && !(c == '{' && i == start) && !(c == '<' && i == start) {
+		if classes[c]&classBareEnd != 0 && (i > start || c != '{' && c != '<') {
 			break
 		}
 		if c == ':' && !(digits && i > start) || c == '=' && isWord(byteAt(text, i+1)) {
@@ -200,9 +103,12 @@ func (v value) strange(text []byte) bool {
 }
 
 // tight reports whether a bare value stands behind the "=" at without a space,
-// and fills the rest of its line or its place in a list.
+// fills the rest of its line or its place in a list, and is given to a name in
+// upper case, as in NAME=value of an environment and Name=value of a
+// connection string.
 func (v value) tight(text []byte, at int) bool {
-	if text[at] != '=' || v.start != at+1 || v.end-v.start < 6 || bytes.IndexByte(notFirst, text[v.start]) >= 0 {
+	name := back(text, at, classKey, maxValue)
+	if c := byteAt(text, name); c < 'A' || c > 'Z' || text[at] != '=' || v.start != at+1 || v.end-v.start < 6 || bytes.IndexByte(notFirst, text[v.start]) >= 0 {
 		return false
 	}
 	next := byteAt(text, v.end)

@@ -7,15 +7,19 @@ import "strings"
 type class uint16
 
 const (
-	classWord    class = 1 << iota // letters and digits
-	classDigit                     // 0-9
-	classHex                       // 0-9 a-f A-F
-	classKey                       // letters, digits, "-", "_"
-	classRun                       // what keys and paths are made of: letters, digits, "-./[\\]^_{|}~"
-	classSpace                     // white space
-	classLocal                     // what the part of an address before the "@" is made of
-	classBase64                    // letters, digits, "+", "/", "="
-	classUpper32                   // A-Z 2-7
+	classWord       class = 1 << iota // letters and digits
+	classDigit                        // 0-9
+	classHex                          // 0-9 a-f A-F
+	classKey                          // letters, digits, "-", "_"
+	classRun                          // what keys and paths are made of: letters, digits, "-./[\\]^_{|}~"
+	classSpace                        // white space
+	classLocal                        // what the part of an address before the "@" is made of
+	classBase64                       // letters, digits, "+", "/", "="
+	classUpper32                      // A-Z 2-7
+	classBehindName                   // what may stand between a name and its ":" or "="
+	classBehindSign                   // what may stand between these and the value
+	classBareEnd                      // what ends a value without quotes
+	classPEMGap                       // what may stand between the lines of a PEM block
 )
 
 var classes = func() (t [256]class) {
@@ -34,6 +38,10 @@ var classes = func() (t [256]class) {
 	mark(classSpace, " \t\r\n\v\f")
 	mark(classLocal, digits+letters+"._%+-")
 	mark(classUpper32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+	mark(classBehindName, " \t\"'`\\])*!")
+	mark(classBehindSign, " \t=:>*")
+	mark(classBareEnd, " \t\r\n\v\f,;\"'`()[]{}<>|\\")
+	mark(classPEMGap, " \t\r\n\v\f\"',|>#*;")
 	mark(classBase64, digits+letters+"+/=")
 	return t
 }()

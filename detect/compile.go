@@ -37,6 +37,9 @@ func Compile(cfg Config) (*Engine, error) {
 			e.words[k] = append(e.words[k], r)
 			keys = append(keys, k)
 		}
+		for _, n := range r.Names {
+			e.names.add(n, r)
+		}
 		for _, x := range r.Prefixes {
 			h := prefixHash([]byte(x))
 			e.prefixes[h] = append(e.prefixes[h], prefixRule{x, r})

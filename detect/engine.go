@@ -13,6 +13,7 @@ import (
 type Engine struct {
 	signs      [numSigns][]*Rule
 	words      map[uint64][]*Rule // by wordKey
+	names      names
 	prefixes   prefixTable
 	shapeRules map[shape][]*Rule
 	numbers    []*Rule // that look at any shape

@@ -55,8 +55,8 @@ func (k Kind) info() *KindInfo {
 	return nil
 }
 
-// maxName is the length in letters at which the label of a kind without a row is cut.
-const maxName = 12
+// maxCustom is the length in letters at which the label of a kind without a row is cut.
+const maxCustom = 12
 
 // Label is what tokens of the kind begin with: 3 to 12 upper-case letters. A
 // kind without a row in Kinds is called by the letters of its name, or TERM if
@@ -65,9 +65,9 @@ func (k Kind) Label() string {
 	if info := k.info(); info != nil {
 		return info.Label
 	}
-	var label [maxName]byte
+	var label [maxCustom]byte
 	n := 0
-	for i := 0; i < len(k) && n < maxName; i++ {
+	for i := 0; i < len(k) && n < maxCustom; i++ {
 		if c := k[i] &^ 0x20; c >= 'A' && c <= 'Z' {
 			label[n] = c
 			n++

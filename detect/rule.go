@@ -2,8 +2,8 @@ package detect
 
 // A Rule is a row: one form of one kind of value. What wakes it is a sign, a
 // word, the beginning of a key, or a number; only then is its matcher called,
-// on that place alone. A rule names exactly one of Signs, Words and Prefixes,
-// with Match (or Body, for prefixes), or Shapes, with Valid, or Number.
+// on that place alone. A rule has exactly one of Signs, Words and Names, with
+// Match, or Prefixes, with Match or Body, or Shapes, with Valid, or Number.
 //
 // Hits and Misses are the rule's documentation and its test. In a hit the
 // value stands between « and », which are not part of the text.
@@ -18,6 +18,9 @@ type Rule struct {
 	// in any case. If a word goes on to 8 bytes and beyond, only the first 8
 	// are compared: Match must look at the rest.
 	Words []string
+	// Names are the ends of names that are given a value with ":" or "=", such
+	// as password in "db_password = ...". See names.
+	Names []string
 	// Prefixes begin a run of at least 16 key characters (classRun), or follow
 	// one in it that is neither letter nor digit. They are at least 3 bytes long.
 	Prefixes []string
@@ -33,8 +36,8 @@ type Rule struct {
 
 	// Body is what must follow the prefix.
 	Body body
-	// Match looks at what woke the rule, text[at:end], and returns where the
-	// value is, or nothing if start >= end. It must look at a bounded part of text, or
+	// Match looks at what woke the rule, text[at:end] (for a name, the sign
+	// behind it), and returns where the value is, or nothing if start >= end. It must look at a bounded part of text, or
 	// at one that it never looks at again.
 	Match func(text []byte, at, end int) (start, end2 int)
 

@@ -4,6 +4,18 @@ import (
 	"bytes"
 )
 
+// Names whose values are secrets.
+var (
+	passwordNames = []string{
+		"password", "passwd", "pwd", "pass", "passphrase", "passcode", "passwort", "kennwort", "senha", "contraseña", "motdepasse",
+		"비밀번호", "암호", "패스워드", "密码", "密碼", "口令", "パスワード", "пароль",
+	}
+	secretNames = []string{
+		"secret", "secrets", "secretkey", "token", "apikey", "apisecret", "accesskey", "authkey", "privatekey", "accountkey", "encryptionkey",
+		"signingkey", "masterkey", "servicekey", "credential", "credentials", "密钥", "密鑰", "令牌", "토큰",
+	}
+)
+
 // passwordRules find secrets that have no form of their own by what stands
 // before them.
 var passwordRules = []Rule{
@@ -23,7 +35,7 @@ var passwordRules = []Rule{
 	},
 	{
 		Name: "assigned-password", Kind: Password, Score: 0.7,
-		Signs: ":=",
+		Names: passwordNames,
 		Match: assignedPassword,
 		Hits: []string{
 			"password = \"«hunter2»\"", "PASSWORD: «hunter2»", "db_password='«correct horse»'", "pwd=«s3cr3t!»;", "DB_PASSWORD=«correcthorse»\n",
@@ -49,7 +61,7 @@ var passwordRules = []Rule{
 	},
 	{
 		Name: "assigned-secret", Kind: Secret, Score: 0.7,
-		Signs: ":=",
+		Names: secretNames,
 		Match: assignedSecret,
 		Hits: []string{
 			"aws_secret_access_key = «wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»", "clientSecret:'«9363cb456dda6402cb71d65092490e75c9f11873»'", "\"api_key\": \"«6fe4476ee5a1832882e326b506d14126»\"",
@@ -64,7 +76,7 @@ var passwordRules = []Rule{
 	},
 	{
 		Name: "authorization", Kind: Secret, Score: 0.8,
-		Signs: ":=",
+		Names: []string{"authorization"},
 		Match: authorization,
 		Hits: []string{
 			"Authorization: Bearer «cfcabd11c7ed9a41b1a3e063c32d5114»", "curl -H 'Authorization: Basic «YnJvd3Nlcjo=»' x", "\"Authorization\": \"Token «22cb987851bc5659229114c62e60c79abd0d2c08»\"",
@@ -101,12 +113,8 @@ func urlPassword(text []byte, at, end int) (int, int) {
 
 // assignedPassword finds what a name such as db_password is given.
 func assignedPassword(text []byte, at, end int) (int, int) {
-	name := assignedTo(text, at)
-	if !name.ends(passwordNames) {
-		return 0, 0
-	}
 	v := valueAt(text, end)
-	if v.quote == 0 && !v.strange(text) && !(name.variable && v.tight(text, at)) {
+	if v.quote == 0 && !v.strange(text) && !v.tight(text, at) {
 		return 0, 0
 	}
 	b := text[v.start:v.end]
@@ -118,18 +126,12 @@ func assignedPassword(text []byte, at, end int) (int, int) {
 
 // assignedSecret finds what a name such as client_secret is given.
 func assignedSecret(text []byte, at, end int) (int, int) {
-	if !assignedTo(text, at).ends(secretNames) {
-		return 0, 0
-	}
 	return secretValue(text, valueAt(text, end))
 }
 
 // authorization finds the credentials of an Authorization header, behind the
 // name of their scheme.
 func authorization(text []byte, at, end int) (int, int) {
-	if !assignedTo(text, at).ends(authorizationNames) {
-		return 0, 0
-	}
 	v := valueAt(text, end)
 	basic := false
 	if scheme := while(text, v.start, classKey, 20); scheme > v.start && byteAt(text, scheme) == ' ' {

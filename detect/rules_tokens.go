@@ -128,7 +128,7 @@ func pemEnd(text []byte, i int) int {
 func pemGap(text []byte, i int) int {
 	for i < len(text) {
 		switch c := text[i]; {
-		case isSpace(c), c == '"', c == '\'', c == ',', c == '|', c == '>', c == '#', c == '*', c == ';':
+		case classes[c]&classPEMGap != 0:
 			i++
 		case c == '+' && isSpace(byteAt(text, i+1)):
 			i++

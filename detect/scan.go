@@ -156,12 +156,16 @@ func (f *filter) has(key uint64) bool {
 	return f.bits[h/64]>>(h%64)&1 != 0
 }
 
-// sign wakes the rules of the sign at.
+// sign wakes the rules of the sign at, and those of the name before it.
 func (p *pass) sign(at int) {
-	for _, r := range p.signs[p.text[at]-firstSign] {
+	c := p.text[at]
+	for _, r := range p.signs[c-firstSign] {
 		if start, end := r.Match(p.text, at, at+1); start < end {
 			p.found(r, start, end)
 		}
+	}
+	if c == ':' || c == '=' {
+		p.name(at)
 	}
 }
 

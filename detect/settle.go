@@ -14,12 +14,10 @@ func settle(spans []Span) []Span {
 		return spans
 	}
 	slices.SortFunc(spans, func(a, b Span) int {
-		return cmp.Or(
-			cmp.Compare(a.Start, b.Start),
-			cmp.Compare(b.End, a.End),
-			cmp.Compare(b.Score, a.Score),
-			cmp.Compare(a.Rule, b.Rule),
-		)
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return cmp.Or(b.End-a.End, cmp.Compare(b.Score, a.Score), cmp.Compare(a.Rule, b.Rule))
 	})
 	out := 0
 	longest := spans[0]
