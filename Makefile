@@ -42,4 +42,4 @@ check: ## formatting, go vet and linters
 	$(LINT) run
 
 bench: ## compare with other proxies; results go to bench/results
-	$(MAKE) -C bench bench
+	$(MAKE) -C bench bench ARGS="$(ARGS)"

@@ -95,7 +95,7 @@ func (d *decoder) value(n ast.Node, path string, dst reflect.Value) {
 	if _, seen := d.places[path]; !seen && path != "" {
 		d.places[path] = placeOf(n)
 	}
-	if _, ok := dst.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if _, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr()); ok {
 		d.scalar(n, path, dst)
 		return
 	}
@@ -278,7 +278,7 @@ func textOf(n ast.Node) (string, bool) {
 
 // assign converts text to the type of dst.
 func assign(text string, dst reflect.Value) error {
-	if u, ok := dst.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr()); ok {
 		return u.UnmarshalText([]byte(text))
 	}
 	var err error

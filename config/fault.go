@@ -57,12 +57,11 @@ func inFile(name string, err error) error {
 // under puts the name of a section before each error that the section's Validate
 // joined, unless it names it already.
 func under(section string, err error) error {
-	var errs []error
-	for _, e := range flatten(err) {
+	errs := flatten(err)
+	for i, e := range errs {
 		if !strings.HasPrefix(e.Error(), section+".") {
-			e = fmt.Errorf("%s.%w", section, e)
+			errs[i] = fmt.Errorf("%s.%w", section, e)
 		}
-		errs = append(errs, e)
 	}
 	return errors.Join(errs...)
 }

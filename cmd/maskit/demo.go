@@ -82,12 +82,8 @@ type demo struct {
 }
 
 func (d *demo) show(ctx context.Context, base string) error {
-	ticket := "Answer this ticket.\n"
-	var values []string
-	for _, v := range planted {
-		ticket += fmt.Sprintf("%s:%*s%s\n", v[0], 7-len(v[0]), "", v[1])
-		values = append(values, v[1])
-	}
+	ticket := newTicket()
+	values := valuesOf(ticket)
 	d.title("1", "The app sends")
 	d.box(d.p.each(yellow, ticket, values))
 
@@ -101,11 +97,10 @@ func (d *demo) show(ctx context.Context, base string) error {
 		return errors.New("the model received no chat")
 	}
 	seen := got.Messages[0].Content
-	tokens := tokensOf(seen)
 	d.title("2", "The model sees")
-	d.box(d.p.each(cyan, seen, tokens))
+	d.box(d.p.each(cyan, seen, valuesOf(seen)))
 	fmt.Fprintln(d.w, "     It answers in pieces, which cut the tokens in two:")
-	d.box(d.cut(reply(seen), tokens))
+	d.box(d.cut(reply(seen)))
 
 	d.title("3", "The app gets back, as it streams")
 	text, err := d.follow(resp.Body, values)
@@ -113,6 +108,16 @@ func (d *demo) show(ctx context.Context, base string) error {
 		return err
 	}
 	return d.verdict(ticket, text, resp.Header.Get("X-Maskit-Masked"))
+}
+
+// newTicket returns a message that holds all planted values.
+func newTicket() string {
+	var b strings.Builder
+	b.WriteString("Answer this ticket.\n")
+	for _, v := range planted {
+		fmt.Fprintf(&b, "%-7s %s\n", v[0]+":", v[1])
+	}
+	return b.String()
 }
 
 // ask posts the ticket as an SDK would.
@@ -196,7 +201,7 @@ func (d *demo) box(text string) {
 }
 
 // cut shows where the model's pieces end.
-func (d *demo) cut(text string, tokens []string) string {
+func (d *demo) cut(text string) string {
 	var b strings.Builder
 	for i, p := range pieces(text, demoPiece) {
 		if i > 0 {
@@ -207,13 +212,13 @@ func (d *demo) cut(text string, tokens []string) string {
 	return d.p.paint(faint, b.String())
 }
 
-// tokensOf is what stands for the values in the ticket that the model saw.
-func tokensOf(ticket string) []string {
-	var tokens []string
+// valuesOf is what stands after the names in a ticket.
+func valuesOf(ticket string) []string {
+	var values []string
 	for line := range strings.Lines(ticket) {
 		if _, v, ok := strings.Cut(line, ":"); ok {
-			tokens = append(tokens, strings.TrimSpace(v))
+			values = append(values, strings.TrimSpace(v))
 		}
 	}
-	return tokens
+	return values
 }

@@ -78,12 +78,13 @@ func (m *masking) mask(text []byte, json bool) (masked []byte, err error) {
 
 // summary says what was masked: kinds and counts.
 func (m *masking) summary() string {
-	var kinds []string
-	for _, c := range m.session.Masked() {
-		kinds = append(kinds, fmt.Sprintf("%s=%d", c.Kind, c.N))
-	}
-	if kinds == nil {
+	masked := m.session.Masked()
+	if len(masked) == 0 {
 		return "nothing"
+	}
+	kinds := make([]string, len(masked))
+	for i, c := range masked {
+		kinds[i] = fmt.Sprintf("%s=%d", c.Kind, c.N)
 	}
 	return strings.Join(kinds, ",")
 }

@@ -38,7 +38,7 @@ func (p painter) paint(colour, text string) string {
 
 // each paints every one of words in text.
 func (p painter) each(colour, text string, words []string) string {
-	var pairs []string
+	pairs := make([]string, 0, 2*len(words))
 	for _, w := range words {
 		pairs = append(pairs, w, p.paint(colour, w))
 	}
