@@ -34,6 +34,7 @@ type pass struct {
 	spans  []Span // the caller's, and after them what was found
 	num    number
 	runEnd int // runs of key characters up to here have been looked at
+	keyEnd int // where letters, digits, "-" and "_" end, if beyond what is looked at
 	carry  carry
 	fold   []byte
 }
@@ -88,7 +89,7 @@ func (p *pass) free() {
 }
 
 // maxPooled is the size in bytes from which a view is left to the collector.
-const maxPooled = 1 << 20
+const maxPooled = 4 << 20
 
 // found appends text[start:end] as what r found, if it is certain enough.
 func (p *pass) found(r *Rule, start, end int) {

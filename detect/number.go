@@ -22,6 +22,7 @@ type group struct {
 const (
 	maxGroups = 12
 	maxDigits = 40 // of a number; a longer group of digits is none
+	minDigits = 7  // of a shape
 )
 
 // read reads the number that begins at. It reports whether there is enough of
@@ -45,7 +46,7 @@ func (n *number) read(text []byte, at int) bool {
 		last.sep = sep
 		n.group(next)
 	}
-	return len(n.digits) >= 7 || len(n.groups) >= 4 ||
+	return len(n.digits) >= minDigits || len(n.groups) >= 4 ||
 		at >= 2 && isLetter(text[at-1]) && isLetter(text[at-2]) && !isWord(byteAt(text, at-3))
 }
 
@@ -174,9 +175,10 @@ func (p *pass) number(at int) {
 		return
 	}
 	n := &p.num
-	s := shape(0)
+	s, count := shape(0), 0
 	for i, g := range n.groups[:min(len(n.groups), maxShape)] {
-		if s = s.add(g.end-g.start, 0); p.shapes.has(uint64(s)) {
+		count += g.end - g.start
+		if s = s.add(g.end-g.start, 0); count >= minDigits && p.shapes.has(uint64(s)) {
 			p.shape(s, i+1)
 		}
 		s = s>>8<<8 | shape(0).add(g.end-g.start, g.sep)

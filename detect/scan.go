@@ -218,35 +218,34 @@ func (p *pass) runs(at int) {
 	for start > p.runEnd && isRun(text[start-1]) {
 		start--
 	}
-	part, stretch := true, start // does a part begin here; where the stretch ends
-	i := start
-	for ; i < len(text) && isRun(text[i]); i++ {
-		if part && i+3 <= len(text) {
-			if i >= stretch {
-				stretch = i
-				for stretch < len(text) && isKey(text[stretch]) {
-					stretch++
-				}
-			}
-			p.prefix(i, stretch)
+	p.runEnd = while(text, at, classRun, len(text))
+	for i := start; i+3 <= p.runEnd; {
+		if !isWord(text[i]) {
+			i++
+			continue
 		}
-		part = !isWord(text[i])
+		if some := p.prefixes[prefixHash(text[i:])]; len(some) > 0 {
+			p.prefix(some, i)
+		}
+		i = while(text, i+1, classWord, len(text))
 	}
-	p.runEnd = i
 }
 
-// prefix wakes the rules one of whose prefixes begins at. stretch is where
-// letters, digits, "-" and "_" end.
-func (p *pass) prefix(at, stretch int) {
-	for _, x := range p.prefixes[prefixHash(p.text[at:])] {
-		if !hasPrefix(p.text[at:], x.prefix) {
+// prefix wakes those of the rules whose prefix begins at.
+func (p *pass) prefix(some []prefixRule, at int) {
+	text := p.text
+	for _, x := range some {
+		if !hasPrefix(text[at:], x.prefix) {
 			continue
 		}
 		start, end := at, at+len(x.prefix)
 		if x.rule.Match != nil {
-			start, end = x.rule.Match(p.text, at, end)
+			start, end = x.rule.Match(text, at, end)
 		} else {
-			end = x.rule.Body.end(p.text, end, stretch)
+			if p.keyEnd <= at { // so that no stretch is read twice
+				p.keyEnd = while(text, at, classKey, len(text))
+			}
+			end = x.rule.Body.end(text, end, p.keyEnd)
 		}
 		if start < end {
 			p.found(x.rule, start, end)

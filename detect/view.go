@@ -99,6 +99,13 @@ func (v *View) same(text []byte, from, to int) {
 // its NFKC form.
 func (v *View) change(text []byte, from, to int) {
 	at := len(v.buf)
+	if r, n := utf8.DecodeRune(text[from:to]); n == to-from {
+		if c := narrow(r); c != 0 {
+			v.buf = append(v.buf, c)
+			v.pieces = append(v.pieces, piece{int32(at), int32(from), int32(to), false})
+			return
+		}
+	}
 	v.buf = norm.NFKC.Append(v.buf, text[from:to]...)
 	out := at
 	for i := at; i < len(v.buf); {
@@ -143,7 +150,7 @@ func look(text []byte, i int) (n int, keep bool) {
 		return segment(text[i:])
 	case inert(r):
 		return n, true
-	case hidden(r) || hyphen(r) || digit(r) >= 0:
+	case narrow(r) != 0 || hidden(r) || hyphen(r) || digit(r) >= 0:
 		return n, false
 	}
 	return segment(text[i:])
@@ -217,6 +224,18 @@ func inert(r rune) bool {
 		return r >= 0x3400 && r <= 0x4dbf || r >= 0x4e00 // Han
 	}
 	return r >= 0xac00 && r <= 0xd7a3 || r >= 0x1f300 && r <= 0x1f64f // Hangul, emoji
+}
+
+// narrow returns the ASCII character of which r is the full-width form, or
+// another kind of space, or 0.
+func narrow(r rune) byte {
+	switch {
+	case r >= 0xff01 && r <= 0xff5e:
+		return byte(r - 0xff01 + '!')
+	case r == 0xa0, r == 0x3000, r >= 0x2000 && r <= 0x200a, r == 0x202f, r == 0x205f:
+		return ' '
+	}
+	return 0
 }
 
 // hidden reports whether r shows nothing by itself: format characters,
