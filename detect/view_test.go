@@ -1,0 +1,81 @@
+package detect
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+func TestView(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"plain", "plain"},
+		{"한국어 그대로", "한국어 그대로"},
+		{"４１１１", "4111"},
+		{"٤٢", "42"}, {"१२३", "123"}, {"𝟙𝟚", "12"},
+		{"a\u200bb\u00adc\ufeffd\u202ee\u2060f", "abcdef"},
+		{"e\u0301", "é"}, {"x e\u0301 y", "x é y"}, {"u\u0308u\u0308", "üü"},
+		{"010\u20111234\u20135678", "010-1234-5678"},
+		{"a\u00a0b\u3000c", "a b c"},
+		{"ｋｉｍ＠ｃｏｒｐ．ｃｏｍ", "kim@corp.com"},
+		{"\u1100\u1161", "가"},
+		{"bad \xff\xfe utf", "bad \xff\xfe utf"},
+		{"4\ufe0f\u20e31", "4\u20e31"},
+		{"…", "..."}, {"ﬁ", "fi"}, {"\u200b", ""}, {"", ""},
+		{"カ\u3099", "ガ"}, {"ｶﾞ", "ガ"},
+	} {
+		if got := string(Normalise([]byte(c.text)).Text); got != c.want {
+			t.Errorf("view of %q is %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestViewSpan(t *testing.T) {
+	for _, c := range []struct{ text, part, want string }{
+		{"xx 4\u200b1\u200b1 yy", "411", "4\u200b1\u200b1"},
+		{"\u200b411\u200b", "411", "411"},
+		{"a e\u0301 b", "é", "e\u0301"},
+		{"한국 ４１ 한국", "41", "４１"},
+		{"…x", ".", "…"},
+		{"plain", "lai", "lai"},
+	} {
+		v := Normalise([]byte(c.text))
+		i := strings.Index(string(v.Text), c.part)
+		start, end := v.Span(i, i+len(c.part))
+		if got := c.text[start:end]; got != c.want {
+			t.Errorf("%q in the view comes from %q, want %q", c.part, got, c.want)
+		}
+	}
+}
+
+// TestInertIsTrue compares the fast path with the tables of Unicode.
+func TestInertIsTrue(t *testing.T) {
+	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		if r >= 0xd800 && r < 0xe000 || !inert(r) {
+			continue
+		}
+		s := string(r)
+		if !norm.NFKC.IsNormalString(s) || !norm.NFKC.PropertiesString(s).BoundaryBefore() || hidden(r) || hyphen(r) || unicode.Is(unicode.Nd, r) {
+			t.Errorf("%U is not inert", r)
+		}
+	}
+}
+
+// TestDigits compares digit with what Unicode says: Nd comes in tens.
+func TestDigits(t *testing.T) {
+	value := 0
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !unicode.Is(unicode.Nd, r) {
+			if digit(r) != -1 {
+				t.Errorf("%U is no digit", r)
+			}
+			value = 0
+			continue
+		}
+		if digit(r) != value {
+			t.Errorf("digit %U is %d, want %d", r, digit(r), value)
+		}
+		value = (value + 1) % 10
+	}
+}
