@@ -30,7 +30,6 @@ type exchange struct {
 
 	session *mask.Session
 	json    bool // the request asks for an answer that is JSON
-	cancel  context.CancelFunc
 
 	// The connection to the provider while it is in use, for abort.
 	mu      sync.Mutex
@@ -139,9 +138,7 @@ func (x *exchange) body() ([]byte, error) {
 
 // mask returns the body as the provider may see it.
 func (x *exchange) mask(body []byte) ([]byte, error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	x.cancel = cancel
-	x.session = x.st.masker.Session(ctx, mask.Scope{
+	x.session = x.st.masker.Session(context.Background(), mask.Scope{
 		Conversation: string(x.ctx.Request.Header.Peek(headerSession)),
 	})
 	if len(body) == 0 {
@@ -217,13 +214,12 @@ func (x *exchange) end() {
 	}
 	x.ended = true
 	x.p.leave(x)
-	if x.cancel != nil {
-		x.cancel()
-	}
 	if x.session != nil {
 		x.rec.Found, x.rec.Unread = counts(x.session.Masked()), counts(x.session.Unread())
 		st := x.session.Stats()
 		x.rec.Restored, x.rec.Unknown = st.Restored, st.Unknown
+		x.session.Close()
+		x.session = nil
 	}
 	x.rec.Total = time.Since(x.rec.Start)
 	if x.rec.Code != "" {

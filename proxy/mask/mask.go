@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"maskit/detect"
@@ -22,6 +23,8 @@ type Masker struct {
 	detector detect.Detector
 	vault    *vault.Vault
 	tokens   *recogniser
+	labels   map[detect.Kind]string
+	seed     maphash.Seed
 }
 
 // New makes a policy ready. det finds the values, v keeps them.
@@ -29,26 +32,34 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	labels := cfg.labels()
-	for _, l := range labels {
+	m := &Masker{
+		cfg: cfg, detector: det, vault: v, seed: maphash.MakeSeed(),
+		labels: make(map[detect.Kind]string),
+	}
+	for i := range detect.Kinds {
+		m.labels[detect.Kinds[i].Kind] = detect.Kinds[i].Kind.Label()
+	}
+	for _, d := range cfg.Dictionaries {
+		m.labels[d.Kind] = d.Kind.Label()
+	}
+	var distinct []string
+	for _, l := range m.labels {
 		if len(l) > maxLabel {
 			return nil, fmt.Errorf("mask: the label %s is longer than %d letters", l, maxLabel)
 		}
+		distinct = append(distinct, l)
 	}
-	return &Masker{cfg: cfg, detector: det, vault: v, tokens: newRecogniser(labels)}, nil
+	slices.Sort(distinct)
+	m.tokens = newRecogniser(slices.Compact(distinct))
+	return m, nil
 }
 
-// labels lists the labels of all kinds that may be met, each once.
-func (c *Config) labels() []string {
-	var labels []string
-	for i := range detect.Kinds {
-		labels = append(labels, detect.Kinds[i].Kind.Label())
+// label returns what tokens of the kind begin with.
+func (m *Masker) label(k detect.Kind) string {
+	if l, ok := m.labels[k]; ok {
+		return l
 	}
-	for _, d := range c.Dictionaries {
-		labels = append(labels, d.Kind.Label())
-	}
-	slices.Sort(labels)
-	return slices.Compact(labels)
+	return k.Label() // A detector of the caller's own may know kinds of its own.
 }
 
 // Scope says whose exchange it is: tokens of one tenant mean nothing to
@@ -61,15 +72,14 @@ type Scope struct {
 // DefaultTenant is the tenant of those who name none.
 const DefaultTenant = "default"
 
-// Session begins an exchange. ctx bounds the calls to the vault.
+// Session begins an exchange, which Close ends. ctx bounds the calls to the vault.
 func (m *Masker) Session(ctx context.Context, scope Scope) *Session {
 	if scope.Tenant == "" {
 		scope.Tenant = DefaultTenant
 	}
-	return &Session{
-		m: m, ctx: ctx, tenant: m.vault.Tenant(scope.Tenant), conversation: scope.Conversation,
-		byValue: make(map[string]int), byToken: make(map[string]int),
-	}
+	s := sessions.Get().(*Session) //nolint:forcetypeassert // The pool holds nothing else.
+	s.m, s.ctx, s.tenant, s.conversation = m, ctx, m.vault.Tenant(scope.Tenant), scope.Conversation
+	return s
 }
 
 // Hints says whether the policy asks the model to copy tokens as they are.
@@ -87,6 +97,7 @@ const (
 // error says which step failed.
 func (m *Masker) Check(ctx context.Context) error {
 	s := m.Session(ctx, Scope{Tenant: "canary"})
+	defer s.Close()
 	var masked []byte
 	note := func(start, end int, with string) {
 		masked = append(append(append(masked, canary[:start]...), with...), canary[end:]...)

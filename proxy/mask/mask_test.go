@@ -433,6 +433,33 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// next and hold find what match says, whatever short cut they take.
+func FuzzRecognise(f *testing.F) {
+	r := newRecogniser([]string{"CARD", "IDCARD", "EMAIL"})
+	f.Add("an EMAIL7TX3W9KD, email 7tx3w9kd IDCARD4444444", byte(0))
+	f.Add("ＥＭＡＩＬ７ＴＸ３Ｗ９ＫＤ e\u00admail**7tx3w9kd", byte('x'))
+	f.Fuzz(func(t *testing.T, s string, prev byte) {
+		text := []byte(s)
+		want := len(text)
+		for i := range text {
+			if !r.starts[text[i]] {
+				continue
+			}
+			if _, state := r.match(prev, text, i); state == whole {
+				want = i
+				break
+			}
+		}
+		got := len(text)
+		if f, ok := r.next(prev, text, 0); ok {
+			got = f.start
+		}
+		if got != want {
+			t.Fatalf("found at %d, want %d", got, want)
+		}
+	})
+}
+
 func FuzzRestore(f *testing.F) {
 	cfg := vault.DefaultConfig()
 	cfg.Keys = []vault.Secret{testKey}
@@ -475,5 +502,6 @@ func BenchmarkSession(b *testing.B) {
 		if err := s.Restore([]byte(e.result()), func(int, int, string) {}); err != nil {
 			b.Fatal(err)
 		}
+		s.Close()
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sort"
+	"hash/maphash"
+	"slices"
+	"strings"
+	"sync"
 
 	"maskit/detect"
 	"maskit/vault"
@@ -22,16 +25,22 @@ type Session struct {
 	conversation string
 
 	entries []entry
-	byValue map[string]int // kind 0 spelling -> entry
-	byToken map[string]int // token -> entry, also of those that were looked up
+	byValue map[uint64]int // hash of kind and spelling -> the first entry that has it
+	byToken map[string]int // token -> entry, or literal; also those that were looked up
 	unknown map[string]bool
+	labels  []string // of the tokens made here, each once
+	strings strings.Builder
 
-	spans  []detect.Span
-	key    []byte
-	found  []found
-	counts map[detect.Kind]int
-	parts  map[string]int
 	stats  Stats
+	counts []Count
+	parts  []Count
+
+	// Room that is used again, by this exchange and those after it.
+	spans []detect.Span
+	items []vault.Item
+	found []found
+	key   []byte
+	form  []byte
 }
 
 // entry is a value and what stands for it.
@@ -41,7 +50,7 @@ type entry struct {
 	canonical string
 	token     string
 	attempt   int // how many tokens before this one were taken
-	own       bool
+	twin      int // the next entry whose hash is the same, 0 if there is none
 }
 
 // Stats counts what a session did.
@@ -68,10 +77,7 @@ func (s *Session) Mask(text []byte, emit func(start, end int, with string)) erro
 	for i := range s.spans {
 		sp := &s.spans[i]
 		emit(sp.Start, sp.End, s.token(sp.Kind, text[sp.Start:sp.End]))
-		if s.counts == nil {
-			s.counts = make(map[detect.Kind]int)
-		}
-		s.counts[sp.Kind]++
+		s.counts = count(s.counts, string(sp.Kind))
 	}
 	return nil
 }
@@ -81,28 +87,51 @@ func (s *Session) Part(kind string) error {
 	if s.m.cfg.Parts[kind] == PartBlock {
 		return &ErrPart{Kind: kind}
 	}
-	if s.parts == nil {
-		s.parts = make(map[string]int)
-	}
-	s.parts[kind]++
+	s.parts = count(s.parts, kind)
 	return nil
 }
 
 // token returns what stands for a value, the same each time.
 func (s *Session) token(kind detect.Kind, value []byte) string {
 	s.key = append(append(append(s.key[:0], kind...), 0), value...)
-	if i, ok := s.byValue[string(s.key)]; ok {
-		return s.entries[i].token
+	hash := maphash.Bytes(s.m.seed, s.key)
+	first, seen := s.byValue[hash]
+	for i := first; seen; i = s.entries[i].twin {
+		if e := &s.entries[i]; e.kind == kind && e.value == string(value) {
+			return e.token
+		}
+		if s.entries[i].twin == 0 {
+			break
+		}
 	}
-	canonical := string(kind.Canonical(nil, value))
-	s.entries = append(s.entries, entry{
-		kind: kind, value: string(value), canonical: canonical, attempt: -1, own: true,
-	})
-	i := len(s.entries) - 1
-	s.byValue[string(s.key)] = i
+	i := len(s.entries)
+	e := entry{kind: kind, value: s.keepString(value), attempt: -1}
+	e.canonical = e.value
+	if s.form = kind.Canonical(s.form[:0], value); string(s.form) != e.value {
+		e.canonical = s.keepString(s.form)
+	}
+	if seen {
+		e.twin, s.entries[first].twin = s.entries[first].twin, i
+	} else {
+		s.byValue[hash] = i
+	}
+	s.entries = append(s.entries, e)
 	s.next(i)
 	return s.entries[i].token
 }
+
+// keepString copies b into the one buffer that holds all strings of a session.
+func (s *Session) keepString(b []byte) string {
+	if s.strings.Cap() == 0 {
+		s.strings.Grow(stringsRoom)
+	}
+	from := s.strings.Len()
+	s.strings.Write(b)
+	return s.strings.String()[from:]
+}
+
+// stringsRoom is enough for the strings of a dozen values, in bytes.
+const stringsRoom = 768
 
 // next gives entry i the next token of its chain that is free in this session.
 //
@@ -111,17 +140,23 @@ func (s *Session) token(kind detect.Kind, value []byte) string {
 // exchange finds it taken and goes on with tokens of its own spelling.
 func (s *Session) next(i int) {
 	e := &s.entries[i]
+	label := s.m.label(e.kind)
+	if !slices.Contains(s.labels, label) {
+		s.labels = append(s.labels, label)
+	}
 	for {
 		e.attempt++
-		form, attempt := e.canonical, e.attempt
+		s.form = append(s.form[:0], e.canonical...)
+		attempt := e.attempt
 		if attempt > 0 {
-			form = e.value
-			if form != e.canonical {
+			s.form = append(s.form[:0], e.value...)
+			if e.value != e.canonical {
 				attempt--
 			}
 		}
-		e.token = string(s.tenant.AppendToken(nil, e.kind.Label(), string(e.kind), []byte(form), attempt))
-		if _, taken := s.byToken[e.token]; !taken {
+		s.key = s.tenant.AppendToken(s.key[:0], label, string(e.kind), s.form, attempt)
+		if _, taken := s.byToken[string(s.key)]; !taken {
+			e.token = s.keepString(s.key)
 			s.byToken[e.token] = i
 			return
 		}
@@ -164,14 +199,14 @@ func (s *Session) Settle(request []byte) (again bool, err error) {
 const literal = -1
 
 func (s *Session) keep() (again bool, err error) {
-	items := make([]vault.Item, len(s.entries))
+	s.items = s.items[:0]
 	for i := range s.entries {
 		e := &s.entries[i]
-		items[i] = vault.Item{Token: e.token, Value: e.value, Canonical: e.canonical}
+		s.items = append(s.items, vault.Item{Token: e.token, Value: e.value, Canonical: e.canonical})
 	}
-	taken, err := s.tenant.Keep(s.ctx, s.conversation, items)
+	taken, err := s.tenant.Keep(s.ctx, s.conversation, s.items)
 	if err != nil {
-		return false, fmt.Errorf("mask: keeping %d values: %w", len(items), err)
+		return false, fmt.Errorf("mask: keeping %d values: %w", len(s.items), err)
 	}
 	for i, is := range taken {
 		if is {
@@ -188,8 +223,7 @@ func (s *Session) keep() (again bool, err error) {
 
 // begin forgets the counts of a masking that is done once more.
 func (s *Session) begin() {
-	clear(s.counts)
-	clear(s.parts)
+	s.counts, s.parts = s.counts[:0], s.parts[:0]
 }
 
 // Restore emits the original of each token in text.
@@ -217,15 +251,7 @@ func (s *Session) RestorePart(prev byte, text []byte, emit func(start, end int, 
 
 // wants says whether this session may know tokens with the label.
 func (s *Session) wants(label string) bool {
-	if s.conversation != "" {
-		return true
-	}
-	for i := range s.entries {
-		if s.entries[i].kind.Label() == label {
-			return true
-		}
-	}
-	return false
+	return s.conversation != "" || slices.Contains(s.labels, label)
 }
 
 // restore emits the originals and returns where the last token ended.
@@ -296,22 +322,10 @@ func (s *Session) lookUp() {
 func (s *Session) HasTokens() bool { return len(s.entries) > 0 || s.conversation != "" }
 
 // Masked lists what was masked, by kind.
-func (s *Session) Masked() []Count {
-	counts := make([]Count, 0, len(s.counts))
-	for k, n := range s.counts {
-		counts = append(counts, Count{string(k), n})
-	}
-	return sorted(counts)
-}
+func (s *Session) Masked() []Count { return sorted(s.counts) }
 
 // Unread lists the parts that went through unread, by kind of part.
-func (s *Session) Unread() []Count {
-	counts := make([]Count, 0, len(s.parts))
-	for k, n := range s.parts {
-		counts = append(counts, Count{k, n})
-	}
-	return sorted(counts)
-}
+func (s *Session) Unread() []Count { return sorted(s.parts) }
 
 // Stats returns what the session did so far.
 func (s *Session) Stats() Stats { return s.stats }
@@ -322,10 +336,49 @@ type Count struct {
 	N    int
 }
 
-func sorted(c []Count) []Count {
-	sort.Slice(c, func(i, j int) bool { return c[i].Kind < c[j].Kind })
-	return c
+func count(counts []Count, kind string) []Count {
+	for i := range counts {
+		if counts[i].Kind == kind {
+			counts[i].N++
+			return counts
+		}
+	}
+	return append(counts, Count{kind, 1})
 }
+
+func sorted(counts []Count) []Count {
+	slices.SortFunc(counts, func(a, b Count) int { return strings.Compare(a.Kind, b.Kind) })
+	return counts
+}
+
+// Close ends the session: nothing of it, its counts included, may be used after.
+func (s *Session) Close() {
+	clear(s.entries)
+	clear(s.items)
+	clear(s.found)
+	clear(s.key[:cap(s.key)])
+	clear(s.form[:cap(s.form)])
+	clear(s.byValue)
+	clear(s.byToken)
+	if len(s.entries) > manyEntries {
+		return // Maps do not shrink.
+	}
+	*s = Session{
+		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0],
+		counts: s.counts[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
+		found: s.found[:0], key: s.key[:0], form: s.form[:0],
+	}
+	sessions.Put(s)
+}
+
+// manyEntries is from where on a session's room is not used again.
+const manyEntries = 1000
+
+// sessions holds sessions that have ended, with their room and without anything
+// that they saw.
+var sessions = sync.Pool{New: func() any {
+	return &Session{byValue: make(map[uint64]int), byToken: make(map[string]int)}
+}}
 
 // Unavailable says whether err means that the vault did not answer, and not
 // that the request is at fault.

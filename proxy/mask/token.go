@@ -13,9 +13,14 @@ import (
 // and up to maxSkips separators, markdown escapes, emphasis or invisible
 // characters between its characters. The characters of the code themselves are
 // never guessed.
+//
+// What a token is, match says, reading on from its first letter. Letters are
+// everywhere, so next looks for the digit that a code begins with instead, and
+// asks match only where a whole code follows and a label may end before.
 type recogniser struct {
 	labels [26][]string // by first letter
 	starts [256]bool    // bytes that a token can begin with
+	ends   [256]bool    // bytes that a label can end with, or what may follow it
 }
 
 // maxSkips bounds what may stand between the characters of one token, so that
@@ -34,7 +39,13 @@ func newRecogniser(labels []string) *recogniser {
 	for _, l := range labels {
 		i := l[0] - 'A'
 		r.labels[i] = append(r.labels[i], l)
+		last := l[len(l)-1]
 		r.starts[l[0]], r.starts[l[0]|0x20], r.starts[fullWidth] = true, true, true
+		r.ends[last], r.ends[last|0x20] = true, true
+	}
+	for c := range r.ends {
+		n, _ := skip([]byte{byte(c)})
+		r.ends[c] = r.ends[c] || n != 0 || c >= utf8.RuneSelf
 	}
 	return r
 }
@@ -45,6 +56,7 @@ const fullWidth = 0xEF
 // found is a token in a text: text[start:end].
 type found struct {
 	start, end int
+	code       int                            // where the code begins
 	token      [maxLabel + vault.CodeLen]byte // as it was sent: upper case
 	n          int                            // length of token
 	marks      string                         // emphasis that stood inside of it
@@ -56,14 +68,61 @@ func (f *found) name() []byte { return f.token[:f.n] }
 // if there is none.
 func (r *recogniser) next(prev byte, text []byte, from int) (f found, ok bool) {
 	for i := from; i < len(text); i++ {
-		if !r.starts[text[i]] {
+		if !codeStart[text[i]] || i == from || !r.ends[text[i-1]] || !hasCode(text[i:]) {
 			continue
 		}
-		if f, state := r.match(prev, text, i); state == whole {
+		if start := r.labelBefore(prev, text, from, i); start >= 0 {
+			f, _ = r.match(prev, text, start)
 			return f, true
 		}
 	}
 	return found{}, false
+}
+
+// codeStart marks the bytes with which the first digit of a code may begin.
+var codeStart = func() (t [256]bool) {
+	for c := range t {
+		t[c] = vault.IsCodeByte(byte(c), true) || c == fullWidth
+	}
+	return t
+}()
+
+// hasCode says whether b begins with a whole code.
+func hasCode(b []byte) bool {
+	skips, n := 0, 0
+	for i := 0; i < len(b); {
+		c, width := fold(b[i:])
+		switch {
+		case vault.IsCodeByte(c, n == 0):
+			if n++; n == vault.CodeLen {
+				return true
+			}
+		case n == 0:
+			return false
+		default:
+			if width, _ = skip(b[i:]); width <= 0 || skips == maxSkips {
+				return false
+			}
+			skips++
+		}
+		i += width
+	}
+	return false
+}
+
+// labelBefore returns where, not before from, a token begins whose code begins
+// at code; -1 if nowhere.
+func (r *recogniser) labelBefore(prev byte, text []byte, from, code int) int {
+	first := -1
+	for i := code - 1; i >= max(from, code-3*(maxLabel+maxSkips)); i-- {
+		if !r.starts[text[i]] {
+			continue
+		}
+		if f, state := r.match(prev, text, i); state == whole && f.code == code {
+			first = i
+		}
+	}
+	return first
 }
 
 // hold returns the offset, not before from, from which text may be the
@@ -122,7 +181,7 @@ func (r *recogniser) match(prev byte, text []byte, i int) (f found, s state) {
 		switch {
 		case label == 0 && 'A' <= c && c <= 'Z' && f.n < maxLabel:
 		case label == 0 && vault.IsCodeByte(c, true) && r.isLabel(f.token[:f.n]):
-			label = f.n
+			label, f.code = f.n, i
 		case label > 0 && vault.IsCodeByte(c, false):
 		default:
 			n, mark := skip(text[i:])

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -64,11 +65,7 @@ func hex4(b []byte) rune {
 // unescape appends the text that raw stands for to dst.
 func unescape(dst, raw []byte) []byte {
 	for len(raw) > 0 {
-		if raw[0] != '\\' {
-			run := 1
-			for run < len(raw) && raw[run] != '\\' {
-				run++
-			}
+		if run := plainRun(raw); run > 0 {
 			dst, raw = append(dst, raw[:run]...), raw[run:]
 			continue
 		}
@@ -76,6 +73,14 @@ func unescape(dst, raw []byte) []byte {
 		dst, raw = utf8.AppendRune(dst, r), raw[n:]
 	}
 	return dst
+}
+
+// plainRun returns how many bytes stand before the next escape.
+func plainRun(raw []byte) int {
+	if i := bytes.IndexByte(raw, '\\'); i >= 0 {
+		return i
+	}
+	return len(raw)
 }
 
 // cursor finds, for rising offsets in a decoded text, the offsets in the
@@ -92,9 +97,9 @@ func (c *cursor) seek(d int) int {
 		return d
 	}
 	for c.d < d {
-		if b := c.raw[c.r]; b != '\\' {
-			c.r++
-			c.d++
+		if run := min(plainRun(c.raw[c.r:]), d-c.d); run > 0 {
+			c.r += run
+			c.d += run
 			continue
 		}
 		r, n := unit(c.raw[c.r:])

@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/tidwall/gjson"
+import (
+	"slices"
+
+	"github.com/tidwall/gjson"
+)
 
 // Request hands out every text of a request body: decoded strings, names of
 // members that the row does not know, and the strings inside strings that hold
@@ -64,7 +68,11 @@ func splice(dst, src []byte, edits []edit) []byte {
 	if len(edits) == 0 {
 		return src
 	}
-	return appendEdited(dst, src, edits)
+	size := len(src)
+	for _, e := range edits {
+		size += len(e.with) - (e.end - e.start)
+	}
+	return appendEdited(slices.Grow(dst, size), src, edits)
 }
 
 func appendEdited(dst, src []byte, edits []edit) []byte {
