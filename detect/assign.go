@@ -107,7 +107,8 @@ func (v value) strange(text []byte) bool {
 // upper case, as in NAME=value of an environment and Name=value of a
 // connection string.
 func (v value) tight(text []byte, at int) bool {
-	name := back(text, at, classKey, maxValue)
+	name := back(text, at, classSpace, 4)
+	name = back(text, name, classKey, maxValue)
 	if c := byteAt(text, name); c < 'A' || c > 'Z' || text[at] != '=' || v.start != at+1 || v.end-v.start < 6 || bytes.IndexByte(notFirst, text[v.start]) >= 0 {
 		return false
 	}
@@ -135,9 +136,7 @@ func placeholder(b []byte) bool {
 		if !isDigit(byteAt(b, 1)) {
 			return true
 		}
-	case '<':
-		return true
-	case '{':
+	case '<', '{', '+', ',', ';', ')', '\\':
 		return true
 	case '[':
 		if last == ']' {

@@ -9,7 +9,7 @@ var ipRules = []Rule{
 	{
 		Name: "ipv4", Kind: IPAddress, Score: 0.8,
 		Number: publicIPv4,
-		Hits:   []string{"ping «8.8.8.8» now", "from «93.184.216.34»:8080", "«93.184.216.34»/32", "[«185.199.108.153»]", "服务器«93.184.216.34»上", "last hop «172.32.0.1».", "http://«93.184.216.34»/x"},
+		Hits:   []string{"ping «8.8.8.8» now", "from «93.184.216.34»:8080", "«93.184.216.34/32»", "[«185.199.108.153»]", "服务器«93.184.216.34»上", "last hop «172.32.0.1».", "http://«93.184.216.34»/x"},
 		Misses: []string{
 			"127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.5.4", "169.254.1.1", "0.0.0.0", "255.255.255.0", "224.0.0.1",
 			"192.0.2.1", "198.51.100.7", "203.0.113.9", "100.64.1.1", "v1.2.3.4", "version 1.2.3.4", "1.2.3.4.5", "256.1.1.1",
@@ -22,21 +22,21 @@ var ipRules = []Rule{
 		Match: publicIPv6,
 		Hits:  []string{"«2001:4860:4860::8888»", "[«2606:2800:220:1:248:1893:25c8:1946»]:443", "via «2a00:1450:4001:81b::200e».", "是«2001:4860:4860::8888»的", "«::ffff:8.8.8.8»"},
 		Misses: []string{
-			"::1", "fe80::1", "fd12:3456:789a::1", "2001:db8::1", "::", "12:30:45", "00:1a:2b:3c:4d:5e", "std::vector", "cafe::bad", "a::b", "1:2:3:4:5:6:7:8:9", "2001:4860:::8888", "ff02::1",
+			"::1", "fe80::1", "fd12:3456:789a::1", "2001:db8::1", "::", "12:30:45", "00:1a:2b:3c:4d:5e", "std::vector", "cafe::bad", "a::b", "::ffff:256.8.8.8", "1:2:3:4:5:6:7:8:9", "2001:4860:::8888", "ff02::1",
 		},
 	},
 	{
 		Name: "local-ipv4", Kind: LocalIPAddress, Score: 0.8,
 		Number: localIPv4,
-		Hits:   []string{"on «127.0.0.1»:6379", "«192.168.1.20»", "«10.0.0.7»", "docs say «192.0.2.1»"},
+		Hits:   []string{"on «127.0.0.1»:6379", "«192.168.1.20»", "net «192.168.1.0/24»", "«10.0.0.7»", "docs say «192.0.2.1»"},
 		Misses: []string{"8.8.8.8", "v10.0.0.7", "10.0.0"},
 	},
 	{
 		Name: "local-ipv6", Kind: LocalIPAddress, Score: 0.9,
 		Signs:  ":",
 		Match:  localIPv6,
-		Hits:   []string{"[«::1»]:80", "«fe80::1»", "«2001:db8::1»"},
-		Misses: []string{"2001:4860:4860::8888", "::", "a::b"},
+		Hits:   []string{"[«::1»]:80", "«fe80::1%eth0»", "«2001:db8::/32»", "bind to «::» now"},
+		Misses: []string{"2001:4860:4860::8888", "::x", "a::b", "::<>", "std::"},
 	},
 }
 
@@ -107,7 +107,23 @@ func ipv4(n *number) (a netip.Addr, start, end int) {
 	if !whole(n.text, start, end) || version(n.text, start) {
 		return a, 0, 0
 	}
-	return netip.AddrFrom4(b), start, end
+	return netip.AddrFrom4(b), start, networkEnd(n.text, start, end, 32)
+}
+
+// networkEnd returns the end of the length of a network's prefix, such as /24,
+// behind the address text[start:end], or end if there is none up to most.
+func networkEnd(text []byte, start, end, most int) int {
+	if byteAt(text, end) != '/' || byteAt(text, start-1) == '/' {
+		return end
+	}
+	stop, bits := while(text, end+1, classDigit, 4), 0
+	for _, c := range text[end+1 : stop] {
+		bits = bits*10 + int(c-'0')
+	}
+	if after := byteAt(text, stop); stop == end+1 || bits > most || isWord(after) || after == '/' || after == '_' {
+		return end
+	}
+	return stop
 }
 
 // version reports whether what stands before text[at:] says that a version
@@ -181,10 +197,13 @@ func ipv6(text []byte, at int) (a netip.Addr, start, end int) {
 		n++
 	}
 	after := byteAt(text, end)
-	if (gap < 0) != (n == 8) || isWord(after) || after == '_' || after == ':' && (isHex(byteAt(text, end+1)) || byteAt(text, end+1) == ':') {
+	next := byteAt(text, end+1)
+	switch {
+	case (gap < 0) != (n == 8), isWord(after), after == '_', after == ':' && (isHex(next) || next == ':'), after == '.' && isDigit(next):
 		return a, 0, 0
-	}
-	if !anyDigit(text[start:end]) {
+	case n == 0 && !(alone(byteAt(text, start-1)) && alone(after)):
+		return a, 0, 0
+	case n > 0 && !anyDigit(text[start:end]):
 		return a, 0, 0 // "cafe::bad" is a name in a program
 	}
 	var b [16]byte
@@ -194,7 +213,16 @@ func ipv6(text []byte, at int) (a netip.Addr, start, end int) {
 		}
 		b[2*i], b[2*i+1] = byte(g>>8), byte(g)
 	}
-	return netip.AddrFrom16(b), start, end
+	if after == '%' {
+		end = while(text, end+1, classKey, 16)
+	}
+	return netip.AddrFrom16(b), start, networkEnd(text, start, end, 128)
+}
+
+// alone reports whether c may stand beside "::", which is an address only
+// where nothing else could be meant.
+func alone(c byte) bool {
+	return c == 0 || isSpace(c) || c == '[' || c == ']' || c == '=' || c == '/' || c == '.'
 }
 
 // embeddedIPv4 reads the dotted end of an address such as ::ffff:8.8.8.8.

@@ -154,11 +154,11 @@ func glanceAt(body []byte) (s sketch) {
 	return s
 }
 
-// varied reports whether body looks drawn by lot: of at least 6 different
+// varied reports whether body looks drawn by lot: of at least 5 different
 // characters, and neither the alphabet nor for the most part one character.
 func varied(body []byte) bool {
 	s := glanceAt(body)
-	return s.different >= 6 && s.rising <= s.length*3/4 && s.resting <= s.length/2
+	return s.different >= 5 && s.rising <= s.length*3/4 && s.resting <= s.length/2
 }
 
 // letterAndDigit reports whether body has both, and at least 6 different

@@ -11,10 +11,16 @@ var (
 		"비밀번호", "암호", "패스워드", "密码", "密碼", "口令", "パスワード", "пароль",
 	}
 	secretNames = []string{
-		"secret", "secrets", "secretkey", "token", "apikey", "apisecret", "accesskey", "authkey", "privatekey", "accountkey", "encryptionkey",
+		"secret", "secretkey", "token", "apikey", "apisecret", "accesskey", "authkey", "privatekey", "accountkey", "encryptionkey",
 		"signingkey", "masterkey", "servicekey", "credential", "credentials", "密钥", "密鑰", "令牌", "토큰",
 	}
 )
+
+// openNames end as secretNames do, but their values are no secrets. Their last
+// letter comes first, as name.ends takes them.
+var openNames = []string{
+	"nekotfrsc", "nekotfrsx", "nekotcilbup", "nekotbewnosj", "nekottxen", "nekotegap", "nekotnoitaunitnoc",
+}
 
 // passwordRules find secrets that have no form of their own by what stands
 // before them.
@@ -55,7 +61,7 @@ var passwordRules = []Rule{
 		Words: []string{"password", "passwort", "passcode", "passphrase", "pwd", "passwd"},
 		Match: saidPassword,
 		Hits: []string{
-			"my password is «hunter2»", "The default Password is '«blooberry»'", "the password was «Tr0ub4dor&3».", "machine api.github.com login kim password «012345abcdef»",
+			"my password is «hunter2»", "the password for user 'kim' is '«blooberry»'", "The default Password is '«blooberry»'", "the password was «Tr0ub4dor&3».", "machine api.github.com login kim password «012345abcdef»",
 		},
 		Misses: []string{"the password is wrong", "password is required", "your password is too short", "the password 2024 policy"},
 	},
@@ -66,10 +72,10 @@ var passwordRules = []Rule{
 		Hits: []string{
 			"aws_secret_access_key = «wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»", "clientSecret:'«9363cb456dda6402cb71d65092490e75c9f11873»'", "\"api_key\": \"«6fe4476ee5a1832882e326b506d14126»\"",
 			"X-API-Key: «c4ed6c21-9dd5-4a05-8e3f-c56d1151cce8»", "token=«3fea6af1349166ea»&x=1", "API key: «a8f5f167f44f4964e6c998dee827110c»", "jwt:\n  secret: \"«acb1ca5bc8d7fb2ef9f890f1be16d964»\"",
-			"AccountKey=«Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==»;", "API_TOKEN=«d8e8fca2dc0f896fd7cb4cb0031ba249»", "secret: '«development#product1»'",
+			"AccountKey=«Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq==»;", "API_TOKEN=«d8e8fca2dc0f896fd7cb4cb0031ba249»", "secret: '«development#product»'",
 		},
 		Misses: []string{
-			"secret: true", "os.environ[\"ANTHROPIC_API_KEY\"]", "CSRF_TOKEN_NAME = 'csrftoken'", "token: \"refresh\"", "secret: kubernetes-tls", "max_tokens: 4096", "\"total_tokens\": 12345678",
+			"secret: true", "csrf-token=Mj2qykJO5rELyHgezQ69nzUX0i3OH67V", "nextToken: \"Mj2qykJO5rELyHgezQ69nzUX0i3OH67V\"", "os.environ[\"ANTHROPIC_API_KEY\"]", "CSRF_TOKEN_NAME = 'csrftoken'", "token: \"refresh\"", "secret: kubernetes-tls", "max_tokens: 4096", "\"total_tokens\": 12345678",
 			"api_key=os.getenv(\"OPENAI_API_KEY2\")", "apiKey: process.env.API_KEY_2", "token = <your-token-123>", "api_key: \"YOUR_API_KEY_1\"", "apikey=xxxxxxxxxxxxxxxx", "token: ${TOKEN_1}",
 			"token_url: https://login.example.com/oauth2", "secret = get_secret(\"name1234\")", "token := parser.next1()", "access_token: string", "api_key = settings.API_KEY_1",
 		},
@@ -126,6 +132,12 @@ func assignedPassword(text []byte, at, end int) (int, int) {
 
 // assignedSecret finds what a name such as client_secret is given.
 func assignedSecret(text []byte, at, end int) (int, int) {
+	nm := name{text: text, at: back(text, at, classBehindName, 8)}
+	for _, n := range openNames {
+		if nm.ends(n) {
+			return 0, 0
+		}
+	}
 	return secretValue(text, valueAt(text, end))
 }
 
@@ -152,10 +164,10 @@ func authorization(text []byte, at, end int) (int, int) {
 // letters and digits or with signs, and no placeholder.
 func secretValue(text []byte, v value) (int, int) {
 	b := text[v.start:v.end]
-	if len(b) < 8 || placeholder(b) || bytes.IndexByte(b, ' ') >= 0 || bytes.Contains(b, []byte("://")) || !letterAndDigit(b) {
+	if len(b) < 8 || placeholder(b) || bytes.IndexByte(b, ' ') >= 0 || bytes.Contains(b, []byte("://")) {
 		return 0, 0
 	}
-	if v.quote == 0 && !v.strange(text) {
+	if !letterAndDigit(b) && (v.quote == 0 || bytes.IndexAny(b, "#!$%&*+^=~?") < 0) || v.quote == 0 && !v.strange(text) {
 		return 0, 0
 	}
 	return v.start, v.end
@@ -168,6 +180,12 @@ func saidPassword(text []byte, at, end int) (int, int) {
 	switch rest := text[end:]; {
 	case hasPrefix(rest, " is "), hasPrefix(rest, " was "), hasPrefix(rest, " ist "):
 		i = end + 1 + bytes.IndexByte(rest[1:], ' ')
+	case hasPrefix(rest, " for "):
+		is := bytes.Index(rest[:min(len(rest), 64)], []byte(" is "))
+		if is < 0 || bytes.IndexByte(rest[:is], '\n') >= 0 {
+			return 0, 0
+		}
+		i = end + is + len(" is")
 	case byteAt(text, end) == ' ' && bytes.Contains(text[max(0, at-80):at], []byte("login ")):
 	default:
 		return 0, 0

@@ -12,7 +12,7 @@ var ssnRules = []Rule{
 		Misses: []string{"000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "078-05-1120", "219-09-9999", "1536-22-8726", "536-22-87261", "12-536-22-8726", "111-11-1111"},
 	},
 	{
-		Name: "us-ssn-spaced", Kind: USSSN, Score: 0.5,
+		Name: "us-ssn-spaced", Kind: USSSN, Score: 0.55, // above a trunk number that begins with 0
 		Shapes: []string{"3 2 4", "3.2.4"},
 		Valid:  ssn,
 		Near:   ssnNear,
@@ -20,7 +20,7 @@ var ssnRules = []Rule{
 		Misses: []string{"666 12 3456", "536 22 87261"},
 	},
 	{
-		Name: "us-ssn-bare", Kind: USSSN, Score: 0.1,
+		Name: "us-ssn-bare", Kind: USSSN, Score: 0.15,
 		Shapes: []string{"9", "3-6", "5-4"},
 		Valid:  ssn,
 		Near:   ssnNear,
