@@ -194,6 +194,9 @@ func isJSON(contentType []byte) bool {
 func (x *exchange) refuse(f *failure) {
 	x.stopWatch()
 	x.rec.Status, x.rec.Code = f.status, f.code
+	if f.cause != nil {
+		x.p.log.Warn(f.message, zap.String("id", x.rec.ID), zap.String("upstream", x.rec.Upstream), zap.Error(f.cause))
+	}
 	resp := &x.ctx.Response
 	resp.Reset()
 	resp.SetStatusCode(f.status)
@@ -222,10 +225,6 @@ func (x *exchange) end() {
 		x.session = nil
 	}
 	x.rec.Total = time.Since(x.rec.Start)
-	if x.rec.Code != "" {
-		x.p.log.Info("exchange failed", zap.String("id", x.rec.ID), zap.String("route", x.rec.Route),
-			zap.Int("status", x.rec.Status), zap.String("code", x.rec.Code))
-	}
 	rec := x.rec
 	x.p.done(&rec)
 }

@@ -16,38 +16,48 @@ type failure struct {
 	status  int
 	code    string
 	message string
+	cause   error // for the log: never of a text that a client or a provider wrote
 }
 
 func (f *failure) Error() string { return f.code + ": " + f.message }
 
 // with returns the failure with a sentence of the case at hand.
 func (f *failure) with(message string) *failure {
-	return &failure{f.status, f.code, message}
+	return &failure{status: f.status, code: f.code, message: message}
+}
+
+// because returns the failure with what the log should say about it.
+func (f *failure) because(cause error) *failure {
+	return &failure{f.status, f.code, f.message, cause}
+}
+
+func newFailure(status int, code, message string) *failure {
+	return &failure{status: status, code: code, message: message}
 }
 
 // The table of failures. SDKs try again on 408, 409, 429 and from 500 on: what
 // would fail again has another status.
 var (
-	errBadRequest     = &failure{fasthttp.StatusBadRequest, "invalid_request", "the request is not acceptable HTTP"}
-	errMethod         = &failure{fasthttp.StatusMethodNotAllowed, "method_not_allowed", "this method is not forwarded"}
-	errUpgrade        = &failure{fasthttp.StatusUpgradeRequired, "upgrade_refused", "maskit does not tunnel WebSocket or other upgrades, since it could not look into them; use plain HTTPS requests"}
-	errInvalidJSON    = &failure{fasthttp.StatusBadRequest, "invalid_json", "the body is not acceptable JSON"}
-	errTooLarge       = &failure{fasthttp.StatusRequestEntityTooLarge, "body_too_large", "the body is larger than proxy.max_body allows"}
-	errHeaderTooLarge = &failure{fasthttp.StatusRequestHeaderFieldsTooLarge, "headers_too_large", "the request's headers are too large"}
-	errEncoding       = &failure{fasthttp.StatusUnsupportedMediaType, "unsupported_encoding", "the body's Content-Encoding cannot be read: send identity, gzip, br, zstd or deflate"}
-	errUnread         = &failure{fasthttp.StatusUnsupportedMediaType, "unsupported_content", "the body is not JSON and cannot be looked at; name the path under proxy.pass_unread to let it through unmasked"}
-	errPart           = &failure{fasthttp.StatusUnprocessableEntity, "unsupported_content", "the policy blocks a part that cannot be read as text"}
-	errUnknown        = &failure{fasthttp.StatusNotFound, "unknown_upstream", "no upstream is configured for this path"}
-	errDetector       = &failure{fasthttp.StatusServiceUnavailable, "detector_unavailable", "the text could not be looked at, so it was not forwarded"}
-	errVault          = &failure{fasthttp.StatusServiceUnavailable, "vault_unavailable", "the vault did not take the masked values in time, so nothing was forwarded (vault.on_failure)"}
-	errBusy           = &failure{fasthttp.StatusServiceUnavailable, "upstream_busy", "all connections to the upstream are in use (proxy.upstreams.*.max_conns)"}
-	errUnreachable    = &failure{fasthttp.StatusBadGateway, "upstream_unreachable", "the upstream cannot be reached"}
-	errUpstreamBroken = &failure{fasthttp.StatusBadGateway, "upstream_failed", "the upstream did not give a whole answer"}
-	errUpstreamCoding = &failure{fasthttp.StatusBadGateway, "upstream_encoding", "the upstream's answer has an encoding that cannot be read"}
-	errUpstreamLarge  = &failure{fasthttp.StatusBadGateway, "upstream_too_large", "the upstream's answer is larger than proxy.max_body allows"}
-	errTimeout        = &failure{fasthttp.StatusGatewayTimeout, "upstream_timeout", "the upstream did not answer in time (proxy.upstreams.*.silence_timeout)"}
-	errGone           = &failure{499, "client_gone", "the client went away"}
-	errInternal       = &failure{fasthttp.StatusInternalServerError, "internal_error", "maskit failed on this request; nothing was forwarded unmasked"}
+	errBadRequest     = newFailure(fasthttp.StatusBadRequest, "invalid_request", "the request is not acceptable HTTP")
+	errMethod         = newFailure(fasthttp.StatusMethodNotAllowed, "method_not_allowed", "this method is not forwarded")
+	errUpgrade        = newFailure(fasthttp.StatusUpgradeRequired, "upgrade_refused", "maskit does not tunnel WebSocket or other upgrades, since it could not look into them; use plain HTTPS requests")
+	errInvalidJSON    = newFailure(fasthttp.StatusBadRequest, "invalid_json", "the body is not acceptable JSON")
+	errTooLarge       = newFailure(fasthttp.StatusRequestEntityTooLarge, "body_too_large", "the body is larger than proxy.max_body allows")
+	errHeaderTooLarge = newFailure(fasthttp.StatusRequestHeaderFieldsTooLarge, "headers_too_large", "the request's headers are too large")
+	errEncoding       = newFailure(fasthttp.StatusUnsupportedMediaType, "unsupported_encoding", "the body's Content-Encoding cannot be read: send identity, gzip, br, zstd or deflate")
+	errUnread         = newFailure(fasthttp.StatusUnsupportedMediaType, "unsupported_content", "the body is not JSON and cannot be looked at; name the path under proxy.pass_unread to let it through unmasked")
+	errPart           = newFailure(fasthttp.StatusUnprocessableEntity, "unsupported_content", "the policy blocks a part that cannot be read as text")
+	errUnknown        = newFailure(fasthttp.StatusNotFound, "unknown_upstream", "no upstream is configured for this path")
+	errDetector       = newFailure(fasthttp.StatusServiceUnavailable, "detector_unavailable", "the text could not be looked at, so it was not forwarded")
+	errVault          = newFailure(fasthttp.StatusServiceUnavailable, "vault_unavailable", "the vault did not take the masked values in time, so nothing was forwarded (vault.on_failure)")
+	errBusy           = newFailure(fasthttp.StatusServiceUnavailable, "upstream_busy", "all connections to the upstream are in use (proxy.upstreams.*.max_conns)")
+	errUnreachable    = newFailure(fasthttp.StatusBadGateway, "upstream_unreachable", "the upstream cannot be reached")
+	errUpstreamBroken = newFailure(fasthttp.StatusBadGateway, "upstream_failed", "the upstream did not give a whole answer")
+	errUpstreamCoding = newFailure(fasthttp.StatusBadGateway, "upstream_encoding", "the upstream's answer has an encoding that cannot be read")
+	errUpstreamLarge  = newFailure(fasthttp.StatusBadGateway, "upstream_too_large", "the upstream's answer is larger than proxy.max_body allows")
+	errTimeout        = newFailure(fasthttp.StatusGatewayTimeout, "upstream_timeout", "the upstream did not answer in time (proxy.upstreams.*.silence_timeout)")
+	errGone           = newFailure(499, "client_gone", "the client went away")
+	errInternal       = newFailure(fasthttp.StatusInternalServerError, "internal_error", "maskit failed on this request; nothing was forwarded unmasked")
 )
 
 // failureOf finds the row for an error of the floors below.
@@ -63,7 +73,7 @@ func failureOf(err error) *failure {
 	case errors.As(err, &part):
 		return errPart.with(part.Error())
 	case mask.Unavailable(err):
-		return errVault
+		return errVault.because(err)
 	}
-	return errDetector
+	return errDetector.because(err)
 }

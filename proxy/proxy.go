@@ -149,6 +149,7 @@ func (p *Proxy) handle(ctx *fasthttp.RequestCtx) {
 		if v := recover(); v != nil {
 			p.log.Error("panic in an exchange", zap.String("id", x.rec.ID), zap.String("type", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 1))
 			x.abort()
+			x.letGo(false)
 			x.refuse(errInternal)
 		}
 	}()

@@ -425,3 +425,41 @@ func TestVaultDoesNotAnswer(t *testing.T) {
 		t.Errorf("a request without findings needs no vault: %v", err)
 	}
 }
+
+func TestHint(t *testing.T) {
+	r := newRig(t, echo, func(_ *Config, p *mask.Config, _ *vault.Vault) { p.Hint = true })
+	if _, _, err := r.post(chatPath, chat("nothing to find")); err != nil || strings.Contains(r.lastSeen(), hintLine) {
+		t.Error("the hint is given where nothing was masked")
+	}
+	if _, _, err := r.post(chatPath, chat(text)); err != nil || !strings.Contains(r.lastSeen(), hintLine) {
+		t.Error("the hint is not given")
+	}
+}
+
+// A panic ends one exchange, not the process, and nothing of it is logged but
+// where it happened.
+func TestPanic(t *testing.T) {
+	r := newRig(t, echo)
+	v := newVault(t, nil)
+	m, err := mask.New(mask.DefaultConfig(), panicking{}, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.proxy.Reload(r.proxy.state.Load().cfg, m); err != nil {
+		t.Fatal(err)
+	}
+	resp, answer, err := r.post(chatPath, chat(text))
+	if err != nil || resp.StatusCode != http.StatusInternalServerError || code(t, answer) != "internal_error" {
+		t.Errorf("got %v %s", err, answer)
+	}
+	if r.logs.FilterMessage("panic in an exchange").Len() != 1 {
+		t.Error("the panic was not logged")
+	}
+}
+
+// panicking is a Detector with a bug.
+type panicking struct{}
+
+func (panicking) Find(_ context.Context, _ []detect.Span, text []byte) ([]detect.Span, error) {
+	panic(string(text))
+}

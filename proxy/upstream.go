@@ -144,7 +144,7 @@ func (u *upstream) take() (*leg, error) {
 	case errors.Is(err, fasthttp.ErrNoFreeConns):
 		return nil, errBusy
 	case err != nil:
-		return nil, errUnreachable
+		return nil, errUnreachable.because(err)
 	}
 	return &leg{
 		Conn: cc.Conn(), silence: u.silence, fresh: cc.LastUseTime().IsZero(),
@@ -207,8 +207,11 @@ func (u *upstream) ask(l *leg, req *fasthttp.Request, head *fasthttp.ResponseHea
 		if err = head.Read(br); err != nil {
 			break
 		}
-		if s := head.StatusCode(); s >= 200 || s == fasthttp.StatusSwitchingProtocols {
+		if head.StatusCode() >= 200 {
 			return br, nil
+		}
+		if head.StatusCode() == fasthttp.StatusSwitchingProtocols {
+			break // It was not asked to.
 		}
 	}
 	u.client.ReleaseReader(br)

@@ -97,7 +97,8 @@ func (c *cursor) seek(d int) int {
 		return d
 	}
 	for c.d < d {
-		if run := min(plainRun(c.raw[c.r:]), d-c.d); run > 0 {
+		// No further than d: a text with many edits is read once, not once an edit.
+		if run := plainRun(c.raw[c.r:min(len(c.raw), c.r+d-c.d)]); run > 0 {
 			c.r += run
 			c.d += run
 			continue
