@@ -61,6 +61,9 @@ func bareAt(text []byte, i int) value {
 		if c == ':' && !(digits && i > start) || c == '=' && isWord(byteAt(text, i+1)) {
 			break
 		}
+		if c == '&' && (hasPrefix(text[i+1:], "quot") || hasPrefix(text[i+1:], "lt;") || hasPrefix(text[i+1:], "gt;")) {
+			break
+		}
 		digits = digits && isDigit(c)
 		if c >= 0x80 && c != 0xc2 && c != 0xc3 {
 			break // what follows without a space in other scripts
@@ -136,14 +139,18 @@ func placeholder(b []byte) bool {
 		if !isDigit(byteAt(b, 1)) {
 			return true
 		}
-	case '<', '{', '+', ',', ';', ')', '\\':
+	case '<', '{', '+', ',', ';', '(', ')', '\\':
 		return true
+	case '/': // a path
+		if bytes.IndexByte(b[1:], '/') >= 0 {
+			return true
+		}
 	case '[':
 		if last == ']' {
 			return true
 		}
 	}
-	for _, s := range []string{"${", "{{", "#{", "$(", "<%", "...", "process.env", "os.environ", "getenv"} {
+	for _, s := range []string{"${", "{{", "#{", "$(", "<%", "%s", "%d", "%v", "...", "process.env", "os.environ", "getenv"} {
 		if bytes.Contains(b, []byte(s)) {
 			return true
 		}

@@ -48,6 +48,8 @@ func Compile(cfg Config) (*Engine, error) {
 			for _, s := range parseShape(s) {
 				e.shapeRules[s] = append(e.shapeRules[s], r)
 				shapes = append(shapes, s)
+				e.shapeStarts[s.first()] = true
+				e.mostDigits = max(e.mostDigits, s.digits())
 			}
 		}
 		if r.Number != nil {
@@ -111,7 +113,7 @@ func parseShape(s string) []shape {
 		}
 		return all
 	}
-	code, length, groups := shape(0), 0, 0
+	code, length, groups, digits := shape(0), 0, 0, 0
 	for _, c := range []byte(s) {
 		switch {
 		case isDigit(c):
@@ -120,12 +122,14 @@ func parseShape(s string) []shape {
 		case length == 0 || !slices.Contains([]byte(" -./()"), c):
 			panic(fmt.Sprintf("BUG: shape %q", s))
 		}
-		code = code.add(length, c)
+		code = code.add(length).part(c)
+		digits += length
 		length = 0
 		groups++
 	}
-	if length == 0 || groups >= maxShape {
+	digits += length
+	if length == 0 || groups >= maxShape || digits < minDigits || digits > maxDigits {
 		panic(fmt.Sprintf("BUG: shape %q", s))
 	}
-	return []shape{code.add(length, 0)}
+	return []shape{code.add(length)}
 }

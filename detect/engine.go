@@ -21,6 +21,9 @@ type Engine struct {
 	filter     filter  // keys of words, and of the words with which terms begin
 	shapes     filter  // keys of shapeRules
 
+	shapeStarts [256]bool // how shapes with several groups begin
+	mostDigits  int       // of a shape
+
 	near     map[*Rule]*nearWords
 	minScore float64
 	allow    map[Kind]map[string]bool // canonical values

@@ -147,41 +147,51 @@ func uuidTail(text []byte, at int) bool {
 const maxShape = 8
 
 // shape is the code of a number's groups: a byte each, of the group's length
-// and of what parts it from the next.
+// in the lower 5 bits and of what parts it from the next in the upper 3.
 type shape uint64
 
-func (s shape) add(length int, sep byte) shape {
-	code := shape(0)
-	switch sep {
-	case ' ':
-		code = 1
-	case '-':
-		code = 2
-	case '.':
-		code = 3
-	case '/':
-		code = 4
-	case '(':
-		code = 5
-	case ')':
-		code = 6
+// add adds a group, which nothing parts from the next yet.
+func (s shape) add(length int) shape { return s<<8 | shape(min(length, 31)) }
+
+// part says what parts the last group from the next.
+func (s shape) part(sep byte) shape { return s | shape(separators[sep])<<5 }
+
+// first is the code of the first group.
+func (s shape) first() byte {
+	for s > 0xff {
+		s >>= 8
 	}
-	return s<<8 | code<<5 | shape(min(length, 31))
+	return byte(s)
 }
+
+// digits is how many digits the groups have.
+func (s shape) digits() (n int) {
+	for ; s > 0; s >>= 8 {
+		n += int(s & 31)
+	}
+	return n
+}
+
+var separators = [256]uint8{' ': 1, '-': 2, '.': 3, '/': 4, '(': 5, ')': 6}
 
 // number offers the number that begins at to all rules that want numbers.
 func (p *pass) number(at int) {
-	if !p.num.read(p.text, at) {
+	n := &p.num
+	if !n.read(p.text, at) {
 		return
 	}
-	n := &p.num
 	s, count := shape(0), 0
 	for i, g := range n.groups[:min(len(n.groups), maxShape)] {
 		count += g.end - g.start
-		if s = s.add(g.end-g.start, 0); count >= minDigits && p.shapes.has(uint64(s)) {
+		if s = s.add(g.end - g.start); count >= minDigits && p.shapes.has(uint64(s)) {
 			p.shape(s, i+1)
 		}
-		s = s>>8<<8 | shape(0).add(g.end-g.start, g.sep)
+		if count > p.mostDigits {
+			break
+		}
+		if s = s.part(g.sep); i == 0 && !p.shapeStarts[byte(s)] {
+			break
+		}
 	}
 	for _, r := range p.numbers {
 		if start, end := r.Number(n); start < end {
@@ -200,7 +210,12 @@ func (p *pass) shape(s shape, k int) {
 	if len(rules) == 0 || !whole(p.text, start, end) {
 		return
 	}
+	// Numbers in paths are ids, unless their form says more.
+	path := byteAt(p.text, start-1) == '/' && isWord(byteAt(p.text, start-2))
 	for _, r := range rules {
+		if path && r.Score < 0.5 {
+			continue
+		}
 		if r.Valid(p.num.first(k)) {
 			p.found(r, start, end)
 		}

@@ -13,7 +13,7 @@ var ipRules = []Rule{
 		Misses: []string{
 			"127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.5.4", "169.254.1.1", "0.0.0.0", "255.255.255.0", "224.0.0.1",
 			"192.0.2.1", "198.51.100.7", "203.0.113.9", "100.64.1.1", "v1.2.3.4", "version 1.2.3.4", "1.2.3.4.5", "256.1.1.1",
-			"openssl-1.2.3.4", "pkg==1.2.3.4", "1.2.3", "08.8.8.8", "OID 1.3.6.1.4.1.311",
+			"openssl-1.2.3.4", "pkg==1.2.3.4", "1.2.3", "08.8.8.8", "c0 .45.17.8.5", "OID 1.3.6.1.4.1.311",
 		},
 	},
 	{
@@ -104,7 +104,7 @@ func ipv4(n *number) (a netip.Addr, start, end int) {
 		b[i] = byte(value)
 	}
 	start, end = n.groups[0].start, n.groups[3].end
-	if !whole(n.text, start, end) || version(n.text, start) {
+	if !whole(n.text, start, end) || byteAt(n.text, start-1) == '.' || version(n.text, start) {
 		return a, 0, 0
 	}
 	return netip.AddrFrom4(b), start, networkEnd(n.text, start, end, 32)

@@ -53,7 +53,7 @@ var passwordRules = []Rule{
 			"password: true", "password = os.environ[\"PW\"]", "password = process.env.DB_PASSWORD", "password=${PW}", "password: <your-password>", "password = \"\"",
 			"password: ********", "password = getpass.getpass()", "password: str", "password: string;", "def f(user, password=None):", "password=password", "password = \"password\"",
 			"password: xxxxxxxx", "password=changeme", "Password: must be at least 8 characters", "password: \"{{ .Values.password }}\"", "PWD=/home/kim/x1", "compass: n0rth",
-			"password = $_POST['pw1']", "password_min_length = 12", "Enter your password:", "password: \"Please enter a password\"", "the password: it is long", "password = args.password2",
+			"password = $_POST['pw1']", "password_min_length = 12", "Enter your password:", "--- PASS: TestList2/Modules", "\"PWD\": \"/home/kim/project\"", "password: \"Please enter a password\"", "the password: it is long", "password = args.password2",
 		},
 	},
 	{
@@ -77,7 +77,7 @@ var passwordRules = []Rule{
 		Misses: []string{
 			"secret: true", "csrf-token=Mj2qykJO5rELyHgezQ69nzUX0i3OH67V", "nextToken: \"Mj2qykJO5rELyHgezQ69nzUX0i3OH67V\"", "os.environ[\"ANTHROPIC_API_KEY\"]", "CSRF_TOKEN_NAME = 'csrftoken'", "token: \"refresh\"", "secret: kubernetes-tls", "max_tokens: 4096", "\"total_tokens\": 12345678",
 			"api_key=os.getenv(\"OPENAI_API_KEY2\")", "apiKey: process.env.API_KEY_2", "token = <your-token-123>", "api_key: \"YOUR_API_KEY_1\"", "apikey=xxxxxxxxxxxxxxxx", "token: ${TOKEN_1}",
-			"token_url: https://login.example.com/oauth2", "secret = get_secret(\"name1234\")", "token := parser.next1()", "access_token: string", "api_key = settings.API_KEY_1",
+			"token_url: https://login.example.com/oauth2", "secret = get_secret(\"name1234\")", "token := parser.next1()", "access_token: string", "_token = r'(?:[%s]+|%s)1'", "\"token\": \"synthetic-token-%d2\"", "api_key = settings.API_KEY_1",
 		},
 	},
 	{
@@ -119,6 +119,9 @@ func urlPassword(text []byte, at, end int) (int, int) {
 
 // assignedPassword finds what a name such as db_password is given.
 func assignedPassword(text []byte, at, end int) (int, int) {
+	if text[at] == ':' && at >= 4 && string(text[at-4:at]) == "PASS" {
+		return 0, 0 // a test that passed
+	}
 	v := valueAt(text, end)
 	if v.quote == 0 && !v.strange(text) && !v.tight(text, at) {
 		return 0, 0

@@ -6,8 +6,7 @@ import (
 )
 
 var phoneNear = []string{
-	"phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "call", "calls", "dial", "fax", "sms", "whatsapp",
-	"contact", "hotline", "telefon", "handy", "mobil", "rufnummer", "telefono", "celular", "telefone", "móvil", "teléfono",
+	"phone", "phones", "telephone", "tel", "mobile", "cellphone", "call", "dial", "fax", "sms", "whatsapp", "hotline", "telefon", "handy", "mobil", "rufnummer", "telefono", "celular", "telefone", "móvil", "teléfono",
 	"téléphone", "전화", "연락처", "휴대폰", "핸드폰", "电话", "手机", "電話", "携帯", "телефон",
 }
 
@@ -21,7 +20,7 @@ var phoneRules = []Rule{
 			"«(+82) 10-1234-5678»", "«+82-10-1234-5678»", "«+33 1 42 68 53 00»", "«+44 (20) 7123 4567»", "«+91 4155 550132»",
 			"«+55 11 98456 5666»", "«0049 30 1234567»", "전화«+82-10-1234-5678»입니다", "«+39 06 678 4343»", "tel:«+972-9-7625400»", "«+1.415.555.2671»",
 		},
-		Misses: []string{"+1 555", "+0 123 456 7890", "2+15551234567", "0000 1234 5678", "+12345678901234567890", "UTC+01 2024"},
+		Misses: []string{"+1 555", "+0 123 456 7890", "2+15551234567", "0000 1234 5678", "+12345678901234567890", "UTC+01 2024", "v0.0.0-00010101000000-000000000000"},
 	},
 	{
 		Name: "phone-trunk", Kind: PhoneNumber, Score: 0.5,
@@ -31,7 +30,7 @@ var phoneRules = []Rule{
 			"«010-1234-5678»", "서울 «02-123-4567»", "«(02) 123-4567»", "«090-1234-5678»", "«09-7625400»", "«01 42 68 53 00»", "«01.42.68.53.00»",
 			"«020 7946 0958»", "«07700 900123»", "«0412 345 678»", "«030/1234567»", "«030 / 1234567»", "«0171-1234567»", "«010-12345678»", "«06 678 4343»",
 		},
-		Misses: []string{"01-02-2024 10", "05/06/2024", "0.123456789", "00-1234-5678", "01.02.2024", "0123456", "09-09-2024 1200"},
+		Misses: []string{"01-02-2024 10", "05/06/2024", "0.123456789", "00-1234-5678", "0.094 0.401 0.222 0", "Boston, MA 02110-1301", ".018.751.751", "b8 01 00 00 07 00 00 00 72", "50 4b 03 04 14 00 00", "01.02.2024", "0123456", "09-09-2024 1200"},
 	},
 	{
 		Name: "phone-us", Kind: PhoneNumber, Score: 0.6,
@@ -43,7 +42,7 @@ var phoneRules = []Rule{
 	},
 	{
 		Name: "phone-spaced", Kind: PhoneNumber, Score: 0.4,
-		Shapes: []string{"3 3 4", "1 3 3 4", "3-7", "3 7"},
+		Shapes: []string{"3 3 4", "1 3 3 4"},
 		Valid:  nanp,
 		Near:   phoneNear,
 		Hits:   []string{"«415 555 0132»"},
@@ -60,36 +59,34 @@ var phoneRules = []Rule{
 	{
 		Name: "phone-cn-mobile", Kind: PhoneNumber, Score: 0.6,
 		Shapes: []string{"11", "3 4 4", "3-4-4"},
-		Valid:  func(d []byte) bool { return d[0] == '1' && d[1] >= '3' && !same(d[3:]) },
+		Valid:  chineseMobile,
 		Near:   phoneNear,
 		Hits:   []string{"电话«13800138000»", "«138 0013 8000»", "手机号是«138-0013-8000»。", "«13812345678»"},
-		Misses: []string{"12800138000", "113800138000", "13800138000.5", "13800000000000"},
+		Misses: []string{"12800138000", "15412345678", "113800138000", "13800138000.5", "13800000000000"},
 	},
 	{
 		Name: "phone-kr-mobile", Kind: PhoneNumber, Score: 0.7,
-		Shapes: []string{"11", "10"},
-		Valid: func(d []byte) bool {
-			return strings.HasPrefix(string(d), "01") && d[2] == '0' && len(d) == 11 || koreanOldMobile(d)
-		},
+		Shapes: []string{"11"},
+		Valid:  func(d []byte) bool { return string(d[:3]) == "010" },
 		Near:   phoneNear,
-		Hits:   []string{"전화번호는 «01012345678»입니다", "«01012345678»", "«0161234567»"},
-		Misses: []string{"02012345678", "010123456789", "a01012345678"},
+		Hits:   []string{"전화번호는 «01012345678»입니다", "«01012345678»"},
+		Misses: []string{"02012345678", "0161234567", "010123456789", "a01012345678"},
 	},
 	{
-		Name: "phone-in", Kind: PhoneNumber, Score: 0.5,
+		Name: "phone-in", Kind: PhoneNumber, Score: 0.2,
 		Shapes: []string{"5 5", "5-5"},
 		Valid:  func(d []byte) bool { return d[0] >= '6' },
 		Near:   phoneNear,
-		Hits:   []string{"«98765 43210»"},
-		Misses: []string{"18765 43210", "98765 432101"},
+		Hits:   []string{"mobile «98765 43210»", "Tel. «98765-43210»"},
+		Misses: []string{"98765 43210", "tel 18765 43210", "tel 98765 432101"},
 	},
 	{
 		Name: "phone-nine", Kind: PhoneNumber, Score: 0.2,
-		Shapes: []string{"3 3 3", "3-3-3", "3.3.3", "3 2 2 2", "4-4", "4 4", "2 2 2 2"},
-		Valid:  func(d []byte) bool { return d[0] >= '2' },
+		Shapes: []string{"3 3 3", "3-3-3", "3.3.3", "3 2 2 2", "4-4", "4 4"},
+		Valid:  func(d []byte) bool { return d[0] >= '2' && !years(d) },
 		Near:   phoneNear,
-		Hits:   []string{"Tel. «612 345 678»", "mobil «22 34 56 78»", "call «5555-0123»"},
-		Misses: []string{"612 345 678", "tel 112 345 678", "2024 2025"},
+		Hits:   []string{"Tel. «612 345 678»", "call «5555-0123»"},
+		Misses: []string{"612 345 678", "tel 112 345 678", "2024 2025", "phone 2024-2025"},
 	},
 	{
 		Name: "phone-bare", Kind: PhoneNumber, Score: 0.1,
@@ -111,8 +108,24 @@ func nanp(digits []byte) bool {
 		string(digits[1:3]) != "11" && string(digits[4:6]) != "11"
 }
 
-func koreanOldMobile(d []byte) bool {
-	return len(d) == 10 && d[0] == '0' && d[1] == '1' && strings.IndexByte("16789", d[2]) >= 0
+// chineseMobile reports whether digits begin as mobile numbers of the mainland.
+func chineseMobile(d []byte) bool {
+	if d[0] != '1' || same(d[3:]) {
+		return false
+	}
+	switch d[1] {
+	case '3', '8':
+		return true
+	case '4':
+		return d[2] >= '5'
+	case '5', '9':
+		return d[2] != '4'
+	case '6':
+		return d[2] == '2' || d[2] >= '5' && d[2] <= '7'
+	case '7':
+		return d[2] != '9'
+	}
+	return false
 }
 
 // callingCodes are the calling codes of one and two digits (ITU-T E.164) with
@@ -159,7 +172,10 @@ func callingCode(digits []byte) (int, calling) {
 	code := 0
 	for i := range min(3, len(digits)) {
 		code = code*10 + int(digits[i]-'0')
-		if code > 0 && callings[code].most > 0 {
+		if code == 0 {
+			break // no code begins with 0
+		}
+		if callings[code].most > 0 {
 			return i + 1, callings[code]
 		}
 	}
@@ -178,7 +194,7 @@ func internationalPhone(n *number) (int, int) {
 		}
 	case byteAt(text, start-1) == '(' && byteAt(text, start-2) == '+' && first.sep == ')':
 		start -= 2
-	case len(n.digits) > 2 && n.digits[0] == '0' && n.digits[1] == '0':
+	case first.end-start >= 4 && text[start] == '0' && text[start+1] == '0' && len(n.digits) >= 11:
 		skip = 2
 	default:
 		return 0, 0
@@ -230,10 +246,36 @@ func trunkPhone(n *number) (int, int) {
 			}
 		}
 	}
-	if last == 0 || date(n) || !whole(text, start, n.groups[last].end) {
+	if last == 0 || byteAt(text, start-1) == '.' || date(n) || zipCode(n, last) || pairs(n, last) || !whole(text, start, n.groups[last].end) {
 		return 0, 0
 	}
 	return start, n.groups[last].end
+}
+
+// pairs reports whether the groups up to last are all of two digits, as in a
+// hexadecimal dump, but not the five of a French number.
+func pairs(n *number, last int) bool {
+	for _, g := range n.groups[:last+1] {
+		if g.end-g.start != 2 {
+			return false
+		}
+	}
+	at := n.groups[0].start
+	dump := byteAt(n.text, at-1) == ' ' && isHex(byteAt(n.text, at-2)) && isHex(byteAt(n.text, at-3)) && !isWord(byteAt(n.text, at-4))
+	return dump || last != 4 || len(n.groups) > 5 && n.groups[5].end-n.groups[5].start == 2
+}
+
+// zipCode reports whether the groups up to last are those of a ZIP+4 code,
+// such as 02110-1301.
+func zipCode(n *number, last int) bool {
+	first := n.groups[0]
+	return last == 1 && first.sep == '-' && first.end-first.start == 5 && n.groups[1].end-n.groups[1].start == 4
+}
+
+// years reports whether eight digits are two years.
+func years(d []byte) bool {
+	century := func(d []byte) bool { return string(d[:2]) == "19" || string(d[:2]) == "20" }
+	return len(d) == 8 && century(d) && century(d[4:])
 }
 
 // date reports whether a number begins as a date does: day, month and year.

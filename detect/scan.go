@@ -224,16 +224,19 @@ func (p *pass) runs(at int) {
 			i++
 			continue
 		}
+		next := i + 1
 		if some := p.prefixes[prefixHash(text[i:])]; len(some) > 0 {
-			p.prefix(some, i)
+			next = p.prefix(some, i)
 		}
-		i = while(text, i+1, classWord, len(text))
+		i = while(text, next, classWord, len(text))
 	}
 }
 
-// prefix wakes those of the rules whose prefix begins at.
-func (p *pass) prefix(some []prefixRule, at int) {
+// prefix wakes those of the rules whose prefix begins at. It returns where to
+// look on: behind what was found.
+func (p *pass) prefix(some []prefixRule, at int) (next int) {
 	text := p.text
+	next = at + 1
 	for _, x := range some {
 		if !hasPrefix(text[at:], x.prefix) {
 			continue
@@ -249,8 +252,10 @@ func (p *pass) prefix(some []prefixRule, at int) {
 		}
 		if start < end {
 			p.found(x.rule, start, end)
+			next = max(next, end)
 		}
 	}
+	return next
 }
 
 // prefixTable holds the prefixes by a hash of their first three bytes.
