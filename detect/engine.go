@@ -97,8 +97,10 @@ const maxPooled = 4 << 20
 // found appends text[start:end] as what r found, if it is certain enough.
 func (p *pass) found(r *Rule, start, end int) {
 	score := r.Score
-	if near := p.near[r]; near != nil && near.around(p.text, start, end) {
-		score = min(1, score+nearBonus)
+	if score < certain {
+		if near := p.near[r]; near != nil && near.around(p.text, start, end) {
+			score = min(1, score+nearBonus)
+		}
 	}
 	if score >= p.minScore {
 		p.spans = append(p.spans, Span{start, end, r.Kind, r.Name, score})

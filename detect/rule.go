@@ -42,14 +42,16 @@ type Rule struct {
 	Match func(text []byte, at, end int) (start, end2 int)
 
 	// Near are words, in lower case, whose presence around a match makes it
-	// more certain by nearBonus.
+	// more certain by nearBonus, unless it is certain by itself.
 	Near []string
 
 	Hits, Misses []string
 }
 
-// nearBonus is what a word of Rule.Near adds to the score.
-const nearBonus = 0.4
+const (
+	nearBonus = 0.4 // what a word of Rule.Near adds to the score
+	certain   = 0.8 // the score from which it is not asked for
+)
 
 // Rules is the table of the built-in rules, family by family.
 var Rules = concat(
