@@ -83,8 +83,8 @@ func TestRotation(t *testing.T) {
 			t.Errorf("step %d changes the tokens", i+1)
 		}
 		for _, pair := range [][2]*Vault{{old, young}, {young, old}} {
-			entry := pair[0].Tenant("acme").seals.seal("k", []byte("x"))
-			if _, err := pair[1].Tenant("acme").seals.open("k", entry); err != nil {
+			entry := pair[0].Tenant("acme").seals.seal(nil, "k", []byte("x"))
+			if _, err := pair[1].Tenant("acme").seals.open(nil, "k", entry); err != nil {
 				t.Errorf("step %d: %v", i+1, err)
 			}
 		}

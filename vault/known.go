@@ -1,7 +1,7 @@
 package vault
 
 import (
-	"hash/maphash"
+	"sync"
 	"time"
 )
 
@@ -11,19 +11,30 @@ import (
 // minute. A TTL below four minutes shortens it to a quarter of the TTL.
 const KnownFor = time.Minute
 
-// maxKnown bounds the cache: 2^16 items are about 8 MB.
+// maxKnown bounds the cache: 2^16 items are about 4 MB.
 const maxKnown = 1 << 16
 
 // known remembers for which items the store has answered lately, and how. It
-// holds no originals: a key is two hashes under seeds of this process, 128 bits
-// together, so that no item is ever believed to be stored for another's sake.
+// holds no originals but digests of tenant, conversation, token and value.
+//
+// It is two maps: what is learned goes into the fresh one; when that is full it
+// becomes the aged one, and what was aged is forgotten. So the last max/2 items
+// are always there, never more than max, and no list has to be kept in order.
 type known struct {
-	seeds   [2]maphash.Seed
-	answers *fifo[knownKey, answer]
-	ttl     time.Duration
+	digester digester
+	begin    time.Time // Ends are counted from here: steps of the clock do no harm.
+	ttl      time.Duration
+	max      int
+
+	mu          sync.RWMutex
+	fresh, aged map[digest]belief
 }
 
-type knownKey [2]uint64
+// belief is an answer and when to stop believing it.
+type belief struct {
+	end    time.Duration
+	answer answer
+}
 
 // answer is what the store said of an item.
 type answer bool
@@ -33,27 +44,72 @@ const (
 	taken  answer = true
 )
 
+// ask is an item of a batch, by its index, with the answer if that is known.
+type ask struct {
+	key    digest
+	item   int
+	known  bool
+	answer answer
+}
+
 // newKnown bounds the cache well below the entries that a memory store holds,
 // so that what is known there has not yet had to make room.
 func newKnown(cfg Config) *known {
 	return &known{
-		seeds:   [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
-		answers: newFIFO[knownKey, answer](max(1, min(maxKnown, cfg.MaxEntries/4))),
-		ttl:     min(KnownFor, cfg.TTL/4),
+		digester: newDigester(),
+		begin:    time.Now(),
+		ttl:      min(KnownFor, cfg.TTL/4),
+		max:      max(2, min(maxKnown, cfg.MaxEntries/4)),
+		fresh:    make(map[digest]belief),
+		aged:     make(map[digest]belief),
 	}
 }
 
-// key identifies an item of a tenant in a conversation.
-func (k *known) key(t *Tenant, conversation string, it *Item) knownKey {
-	id := struct{ tenant, conversation, token, canonical string }{
-		t.name, conversation, it.Token, it.canonical(),
+// recall appends to dst what is known of each item in a conversation of a tenant.
+func (k *known) recall(dst []ask, tenant, conversation string, items []Item) []ask {
+	b := getBuffer()
+	defer b.free()
+	b.addText(tenant)
+	b.addText(conversation)
+	scope := len(b.b)
+	for i := range items {
+		b.b = b.b[:scope]
+		b.addText(items[i].Token)
+		b.addText(items[i].canonical())
+		dst = append(dst, ask{key: k.digester.ofBytes(b.b), item: i})
 	}
-	return knownKey{maphash.Comparable(k.seeds[0], id), maphash.Comparable(k.seeds[1], id)}
+	now := time.Since(k.begin)
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for i := range dst {
+		a := &dst[i]
+		held, ok := k.fresh[a.key]
+		if !ok {
+			held = k.aged[a.key] // The zero belief has ended.
+		}
+		a.known, a.answer = held.end > now, held.answer
+	}
+	return dst
 }
 
-func (k *known) get(key knownKey) (answer, bool) { return k.answers.get(key) }
-
-func (k *known) add(key knownKey, a answer) { k.answers.putIfAbsent(key, a, k.ttl) }
+// learn remembers the answers to asks that were not known.
+func (k *known) learn(asks []ask) {
+	end := time.Since(k.begin) + k.ttl
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for i := range asks {
+		if len(k.fresh) >= k.max/2 {
+			k.fresh, k.aged = k.aged, k.fresh
+			clear(k.fresh)
+		}
+		k.fresh[asks[i].key] = belief{end, asks[i].answer}
+	}
+}
 
 // clear forgets all: the store may have lost entries.
-func (k *known) clear() { k.answers.clear() }
+func (k *known) clear() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	clear(k.fresh)
+	clear(k.aged)
+}

@@ -9,16 +9,37 @@ import (
 
 // Memory is a Store in this process: bounded, the oldest entries go first, and
 // all is lost on exit.
+//
+// It is split into shards by the id of an entry, each with its own lock. The
+// bound holds for each shard, so with many shards the order is the shard's order
+// and not exactly the store's.
 type Memory struct {
-	entries *fifo[string, []byte]
-	closed  atomic.Bool
+	digester digester
+	begin    time.Time // Ends are counted from here: steps of the clock do no harm.
+	shards   []shard
+	closed   atomic.Bool
 }
 
 var errMemoryClosed = errors.New("the memory store is closed")
 
+const (
+	maxShards = 64
+	// A shard of fewer entries than this would make "oldest first" too rough.
+	minShard = 1024
+)
+
 // NewMemory returns an empty store of at most maxEntries entries.
 func NewMemory(maxEntries int) *Memory {
-	return &Memory{entries: newFIFO[string, []byte](maxEntries)}
+	n := 1
+	for n < maxShards && maxEntries/(2*n) >= minShard {
+		n *= 2
+	}
+	m := &Memory{digester: newDigester(), begin: time.Now(), shards: make([]shard, n)}
+	for i := range m.shards {
+		m.shards[i].max = max(maxEntries/n, 1)
+		m.shards[i].clear()
+	}
+	return m
 }
 
 // prepareMemory is the row of memory:.
@@ -34,11 +55,11 @@ func (m *Memory) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([
 	if err := m.ready(ctx); err != nil {
 		return nil, err
 	}
-	prior := make([][]byte, len(entries))
-	for i, e := range entries {
-		prior[i], _ = m.entries.putIfAbsent(e.Key, e.Value, ttl)
-	}
-	return prior, nil
+	now := time.Since(m.begin)
+	return gather(len(entries), func(i int, dst []byte) []byte {
+		s, id := m.shard(entries[i].Key)
+		return s.putIfAbsent(dst, id, entries[i].Value, now, ttl)
+	}), nil
 }
 
 // Get implements Store.
@@ -46,11 +67,25 @@ func (m *Memory) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	if err := m.ready(ctx); err != nil {
 		return nil, err
 	}
-	values := make([][]byte, len(keys))
-	for i, key := range keys {
-		values[i], _ = m.entries.get(key)
+	now := time.Since(m.begin)
+	return gather(len(keys), func(i int, dst []byte) []byte {
+		s, id := m.shard(keys[i])
+		return s.get(dst, id, now)
+	}), nil
+}
+
+// gather returns n values, each what add appends; nil where it appends nothing.
+// They lie in one buffer: when it has to grow, those before stay in the old one.
+func gather(n int, add func(i int, dst []byte) []byte) [][]byte {
+	values := make([][]byte, n)
+	var buf []byte
+	for i := range values {
+		from := len(buf)
+		if buf = add(i, buf); len(buf) > from {
+			values[i] = buf[from:len(buf):len(buf)]
+		}
 	}
-	return values, nil
+	return values
 }
 
 // Delete implements Store.
@@ -59,7 +94,8 @@ func (m *Memory) Delete(ctx context.Context, keys []string) error {
 		return err
 	}
 	for _, key := range keys {
-		m.entries.remove(key)
+		s, id := m.shard(key)
+		s.remove(id)
 	}
 	return nil
 }
@@ -67,12 +103,28 @@ func (m *Memory) Delete(ctx context.Context, keys []string) error {
 // Close implements Store. It drops all entries.
 func (m *Memory) Close() error {
 	m.closed.Store(true)
-	m.entries.clear()
+	for i := range m.shards {
+		m.shards[i].clear()
+	}
 	return nil
 }
 
 // String says what the store is, for the start-up line.
 func (m *Memory) String() string { return "memory (lost on exit)" }
+
+// shard returns where the entry of a key lies, and its id there.
+func (m *Memory) shard(key string) (*shard, digest) {
+	id := m.digester.ofString(key)
+	return &m.shards[id[1]%uint64(len(m.shards))], id
+}
+
+// len counts the entries, those that have ended unseen included.
+func (m *Memory) len() (n int) {
+	for i := range m.shards {
+		n += m.shards[i].len()
+	}
+	return n
+}
 
 func (m *Memory) ready(ctx context.Context) error {
 	if m.closed.Load() {

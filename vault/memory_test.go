@@ -72,7 +72,7 @@ func TestMemoryShrinks(t *testing.T) {
 		for i := range 20_000 {
 			memoryPut(t, m, time.Minute, fmt.Sprint("late", i))
 		}
-		if n := m.entries.len(); n > 21_000 {
+		if n := m.len(); n > 21_000 {
 			t.Errorf("%d entries, 20000 of them alive", n)
 		}
 	})
@@ -98,7 +98,7 @@ func TestMemoryIsFlat(t *testing.T) {
 	begin := heap()
 	put(50_000, 1_050_000)
 	end := heap()
-	if n := m.entries.len(); n > bound || n < bound*9/10 {
+	if n := m.len(); n > bound || n < bound*9/10 {
 		t.Errorf("%d entries", n)
 	}
 	if grown := int64(end) - int64(begin); grown > 2<<20 {

@@ -47,31 +47,35 @@ func newSealer(ring *Keyring, tenant string) *sealer {
 	return s
 }
 
-// seal returns the entry that is to lie under storeKey.
-func (s *sealer) seal(storeKey string, plaintext []byte) []byte {
-	active := s.aeads[0]
-	entry := make([]byte, 0, sealHeader+len(plaintext)+active.aead.Overhead())
-	entry = append(entry, sealVersion)
-	entry = append(entry, active.id[:]...)
-	return active.aead.Seal(entry, nil, plaintext, associated(entry, storeKey))
+// seal appends to dst the entry that is to lie under storeKey.
+func (s *sealer) seal(dst []byte, storeKey string, plaintext []byte) []byte {
+	active := &s.aeads[0]
+	from := len(dst)
+	dst = append(dst, sealVersion)
+	dst = append(dst, active.id[:]...)
+	ad := associated(dst[from:], storeKey)
+	defer ad.free()
+	return active.aead.Seal(dst, nil, plaintext, ad.b)
 }
 
-// open returns the plaintext of an entry that lay under storeKey. Its error is
-// an ErrKey.
-func (s *sealer) open(storeKey string, entry []byte) ([]byte, error) {
+// open appends to dst the plaintext of an entry that lay under storeKey. Its
+// error is an ErrKey.
+func (s *sealer) open(dst []byte, storeKey string, entry []byte) ([]byte, error) {
 	if len(entry) < sealHeader || entry[0] != sealVersion {
 		return nil, fmt.Errorf("%w: an entry of %d bytes is not of a form this version knows", ErrKey, len(entry))
 	}
 	id := keyID(entry[1:sealHeader])
-	for _, a := range s.aeads {
-		if a.id != id {
+	for i := range s.aeads {
+		if s.aeads[i].id != id {
 			continue
 		}
-		plaintext, err := a.aead.Open(nil, nil, entry[sealHeader:], associated(entry[:sealHeader], storeKey))
+		ad := associated(entry[:sealHeader], storeKey)
+		defer ad.free()
+		dst, err := s.aeads[i].aead.Open(dst, nil, entry[sealHeader:], ad.b)
 		if err != nil {
 			return nil, fmt.Errorf("%w: an entry was altered or moved", ErrKey)
 		}
-		return plaintext, nil
+		return dst, nil
 	}
 	return nil, fmt.Errorf("%w: an entry was sealed under a key that is not in vault.keys", ErrKey)
 }
@@ -81,31 +85,35 @@ func (s *sealer) sealedByFirst(entry []byte) bool {
 	return len(entry) >= sealHeader && keyID(entry[1:sealHeader]) == s.aeads[0].id
 }
 
-func associated(header []byte, storeKey string) []byte {
-	data := make([]byte, 0, sealHeader+len(storeKey))
-	data = append(data, header...)
-	return append(data, storeKey...)
+// associated returns the associated data of an entry, for the caller to free.
+func associated(header []byte, storeKey string) *buffer {
+	b := getBuffer()
+	b.b = append(append(b.b, header...), storeKey...)
+	return b
 }
 
-// pack joins an item's canonical form and its value: the length of the
+// sealedSize is about what an entry with a value of n bytes takes.
+func sealedSize(n int) int { return sealHeader + 12 + 1 + n + 16 }
+
+// appendPacked joins an item's canonical form and its value: the length of the
 // canonical form as a uvarint, the form, the value. Length 0 says that the
 // value is its own canonical form, which most are.
-func pack(canonical, value string) []byte {
+func appendPacked(dst []byte, canonical, value string) []byte {
 	if canonical == value {
 		canonical = ""
 	}
-	b := make([]byte, 0, binary.MaxVarintLen64+len(canonical)+len(value))
-	b = binary.AppendUvarint(b, uint64(len(canonical)))
-	b = append(b, canonical...)
-	return append(b, value...)
+	dst = binary.AppendUvarint(dst, uint64(len(canonical)))
+	dst = append(dst, canonical...)
+	return append(dst, value...)
 }
 
-func unpack(b []byte) (canonical, value string, err error) {
+// unpack returns the parts of what appendPacked joined, inside b.
+func unpack(b []byte) (canonical, value []byte, err error) {
 	n, w := binary.Uvarint(b)
 	if w <= 0 || n > uint64(len(b)-w) {
-		return "", "", fmt.Errorf("%w: an entry of %d bytes has no value", ErrKey, len(b))
+		return nil, nil, fmt.Errorf("%w: an entry of %d bytes has no value", ErrKey, len(b))
 	}
-	canonical, value = string(b[w:w+int(n)]), string(b[w+int(n):])
+	canonical, value = b[w:w+int(n)], b[w+int(n):]
 	if n == 0 {
 		canonical = value
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -65,29 +66,53 @@ func (t *Tenant) hide(name string) string {
 	s.buf = append(append(s.buf, 'n'), name...)
 	sum := s.sum()
 	t.names.put(s)
-	return base64.RawURLEncoding.EncodeToString(sum[:16])
+	return base64.RawURLEncoding.EncodeToString(sum[:tagSize])
 }
 
-// valueKey is where the value of a token lies.
-func (t *Tenant) valueKey(token string) string { return t.prefix + "t:" + token }
+const (
+	tagSize    = 16
+	hiddenSize = (tagSize*8 + 5) / 6
+)
 
-// memberKey is where it lies that the token was kept in a conversation, given
+// keyWriter makes the store keys of a batch in one piece of memory. It may grow:
+// the keys before stay where they are.
+type keyWriter struct {
+	t    *Tenant
+	text strings.Builder
+}
+
+// size is about what the two keys of a token take.
+func (w *keyWriter) size(token string) int {
+	return 2*(len(w.t.prefix)+len("t:")+len(token)) + hiddenSize + len(":")
+}
+
+// value is where the value of a token lies.
+func (w *keyWriter) value(token string) string { return w.join("t:", token) }
+
+// member is where it lies that the token was kept in a conversation, given
 // hidden.
-func (t *Tenant) memberKey(hidden, token string) string {
-	return t.prefix + "c:" + hidden + ":" + token
+func (w *keyWriter) member(hidden, token string) string { return w.join("c:", hidden, ":", token) }
+
+func (w *keyWriter) join(parts ...string) string {
+	from := w.text.Len()
+	w.text.WriteString(w.t.prefix)
+	for _, part := range parts {
+		w.text.WriteString(part)
+	}
+	return w.text.String()[from:]
 }
 
-// memberTag is what lies there: a keyed hash by which the entry agrees with one
-// value only. The hidden conversation has one length and tokens have no NUL, so
-// the parts cannot be mixed up.
-func (t *Tenant) memberTag(hidden, token, canonical string) []byte {
+// appendTag appends what lies under the key of a member: a keyed hash by which
+// the entry agrees with one value only. The hidden conversation has one length
+// and tokens have no NUL, so the parts cannot be mixed up.
+func (t *Tenant) appendTag(dst []byte, hidden, token, canonical string) []byte {
 	s := t.names.get()
 	s.buf = append(append(s.buf, 'm'), hidden...)
 	s.buf = append(append(s.buf, token...), 0)
 	s.buf = append(s.buf, canonical...)
 	sum := s.sum()
 	t.names.put(s)
-	return sum[:16]
+	return append(dst, sum[:tagSize]...)
 }
 
 // Keep stores items so that this tenant can turn their tokens back later, and,
@@ -100,61 +125,46 @@ func (t *Tenant) memberTag(hidden, token, canonical string) []byte {
 // again. taken is nil if no item is. On an error nothing may be sent in reliance
 // on these tokens; the error is an ErrUnavailable or an ErrKey.
 func (t *Tenant) Keep(ctx context.Context, conversation string, items []Item) (takenItems []bool, err error) {
-	var open []pending
-	mark := func(i int) {
-		if takenItems == nil {
-			takenItems = make([]bool, len(items))
+	var few [32]ask // On the stack: a usual request asks for less.
+	asks := t.v.known.recall(few[:0], t.name, conversation, items)
+	open := slices.DeleteFunc(asks, func(a ask) bool {
+		if a.known && a.answer == taken {
+			takenItems = mark(takenItems, items, a)
 		}
-		takenItems[i] = true
-	}
-	for i := range items {
-		key := t.v.known.key(t, conversation, &items[i])
-		switch a, ok := t.v.known.get(key); {
-		case !ok:
-			open = append(open, pending{item: i, key: key})
-		case a == taken:
-			mark(i)
-		}
-	}
+		return a.known
+	})
 	if len(open) == 0 {
 		return takenItems, nil
 	}
 	if err := t.put(ctx, conversation, items, open); err != nil {
 		return nil, fmt.Errorf("vault: storing %d values: %w", len(open), err)
 	}
-	for _, p := range open {
-		t.v.known.add(p.key, p.answer)
-		if p.answer == taken {
-			mark(p.item)
+	t.v.known.learn(open)
+	for _, a := range open {
+		if a.answer == taken {
+			takenItems = mark(takenItems, items, a)
 		}
 	}
 	return takenItems, nil
 }
 
-// pending is an item of which the store must be asked.
-type pending struct {
-	item   int
-	key    knownKey
-	answer answer
+// mark sets what Keep says of one item.
+func mark(takenItems []bool, items []Item, a ask) []bool {
+	if takenItems == nil {
+		takenItems = make([]bool, len(items))
+	}
+	takenItems[a.item] = true
+	return takenItems
 }
 
 // put stores the items that are open and fills in the answers.
-func (t *Tenant) put(ctx context.Context, conversation string, items []Item, open []pending) error {
+func (t *Tenant) put(ctx context.Context, conversation string, items []Item, open []ask) error {
 	// With a conversation each item makes two entries, side by side.
-	each, hidden := 1, ""
+	each := 1
 	if conversation != "" {
-		each, hidden = 2, t.hide(conversation)
+		each = 2
 	}
-	entries := make([]Entry, 0, each*len(open))
-	for _, p := range open {
-		it := &items[p.item]
-		key := t.valueKey(it.Token)
-		entries = append(entries, Entry{key, t.seals.seal(key, pack(it.canonical(), it.Value))})
-		if each == 2 {
-			tag := t.memberTag(hidden, it.Token, it.canonical())
-			entries = append(entries, Entry{t.memberKey(hidden, it.Token), tag})
-		}
-	}
+	entries := t.entries(conversation, items, open)
 	prior, err := t.v.store.Put(ctx, entries, t.v.ttl)
 	if err != nil {
 		// A store in trouble may have lost what it once took. A caller that
@@ -164,34 +174,75 @@ func (t *Tenant) put(ctx context.Context, conversation string, items []Item, ope
 		}
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
+	plain := getBuffer()
+	defer plain.free()
 	for i := range open {
-		p := &open[i]
-		canonical := items[p.item].canonical()
+		a := &open[i]
 		if value := prior[each*i]; value != nil {
-			held, _, err := t.value(entries[each*i].Key, value)
+			held, _, err := t.value(plain, entries[each*i].Key, value)
 			if err != nil {
 				return err
 			}
-			p.answer = answer(held != canonical)
+			a.answer = answer(string(held) != items[a.item].canonical())
 		}
 		// The member entry can be of another value only if a token was taken
 		// here before: then this conversation leaves the token alone.
 		if each == 2 {
 			if tag := prior[each*i+1]; tag != nil && !hmac.Equal(tag, entries[each*i+1].Value) {
-				p.answer = taken
+				a.answer = taken
 			}
 		}
 	}
 	return nil
 }
 
-// value opens the entry that lay under a key of valueKey.
-func (t *Tenant) value(key string, entry []byte) (canonical, value string, err error) {
-	plaintext, err := t.seals.open(key, entry)
-	if err != nil {
-		return "", "", err
+// entries makes what is stored of the items that are open: for each its value
+// and, with a conversation, its member entry. All keys lie in one piece of
+// memory and all values in another.
+func (t *Tenant) entries(conversation string, items []Item, open []ask) []Entry {
+	keys := keyWriter{t: t}
+	keySize, valueSize := 0, 0
+	for _, a := range open {
+		it := &items[a.item]
+		keySize += keys.size(it.Token)
+		valueSize += sealedSize(len(it.Value)+len(it.Canonical)) + tagSize
 	}
-	return unpack(plaintext)
+	keys.text.Grow(keySize)
+	values := make([]byte, 0, valueSize)
+	// cut returns what was appended to values since it had n bytes.
+	cut := func(n int) []byte { return values[n:len(values):len(values)] }
+
+	plain := getBuffer()
+	defer plain.free()
+	entries := make([]Entry, 0, 2*len(open))
+	hidden := ""
+	if conversation != "" {
+		hidden = t.hide(conversation)
+	}
+	for _, a := range open {
+		it := &items[a.item]
+		plain.b = appendPacked(plain.b[:0], it.canonical(), it.Value)
+		key, n := keys.value(it.Token), len(values)
+		values = t.seals.seal(values, key, plain.b)
+		entries = append(entries, Entry{key, cut(n)})
+		if hidden != "" {
+			n = len(values)
+			values = t.appendTag(values, hidden, it.Token, it.canonical())
+			entries = append(entries, Entry{keys.member(hidden, it.Token), cut(n)})
+		}
+	}
+	return entries
+}
+
+// value opens the entry that lay under the key of a value. What it returns lies
+// in plain until that is used again.
+func (t *Tenant) value(plain *buffer, key string, entry []byte) (canonical, value []byte, err error) {
+	opened, err := t.seals.open(plain.b[:0], key, entry)
+	if err != nil {
+		return nil, nil, err
+	}
+	plain.b = opened
+	return unpack(opened)
 }
 
 // Lookup returns the values of tokens that were kept in that conversation, ""
@@ -202,25 +253,29 @@ func (t *Tenant) Lookup(ctx context.Context, conversation string, tokens []strin
 		return values, nil
 	}
 	hidden := t.hide(conversation)
+	write := keyWriter{t: t}
 	keys := make([]string, 0, 2*len(tokens))
 	for _, token := range tokens {
-		keys = append(keys, t.valueKey(token), t.memberKey(hidden, token))
+		keys = append(keys, write.value(token), write.member(hidden, token))
 	}
 	entries, err := t.v.store.Get(ctx, keys)
 	if err != nil {
 		return nil, fmt.Errorf("vault: looking up %d tokens: %w: %w", len(tokens), ErrUnavailable, err)
 	}
+	plain := getBuffer()
+	defer plain.free()
+	var tags [tagSize]byte
 	for i, token := range tokens {
 		entry, tag := entries[2*i], entries[2*i+1]
 		if entry == nil || tag == nil {
 			continue
 		}
-		canonical, value, err := t.value(keys[2*i], entry)
+		canonical, value, err := t.value(plain, keys[2*i], entry)
 		if err != nil {
 			return nil, fmt.Errorf("vault: looking up %d tokens: %w", len(tokens), err)
 		}
-		if hmac.Equal(tag, t.memberTag(hidden, token, canonical)) {
-			values[i] = value
+		if hmac.Equal(tag, t.appendTag(tags[:0], hidden, token, string(canonical))) {
+			values[i] = string(value)
 		}
 	}
 	return values, nil
@@ -236,13 +291,17 @@ func (t *Tenant) Reveal(ctx context.Context, tokens []string) ([]string, error) 
 		return nil, fmt.Errorf("vault: revealing %d tokens: %w: %w", len(tokens), ErrUnavailable, err)
 	}
 	values := make([]string, len(tokens))
+	plain := getBuffer()
+	defer plain.free()
 	for i, entry := range entries {
 		if entry == nil {
 			continue
 		}
-		if _, values[i], err = t.value(keys[i], entry); err != nil {
+		_, value, err := t.value(plain, keys[i], entry)
+		if err != nil {
 			return nil, fmt.Errorf("vault: revealing %d tokens: %w", len(tokens), err)
 		}
+		values[i] = string(value)
 	}
 	return values, nil
 }
@@ -258,9 +317,10 @@ func (t *Tenant) Forget(ctx context.Context, tokens []string) error {
 }
 
 func (t *Tenant) valueKeys(tokens []string) []string {
+	write := keyWriter{t: t}
 	keys := make([]string, len(tokens))
 	for i, token := range tokens {
-		keys[i] = t.valueKey(token)
+		keys[i] = write.value(token)
 	}
 	return keys
 }

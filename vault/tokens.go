@@ -84,8 +84,6 @@ type keyedHash struct {
 	pool sync.Pool
 }
 
-const maxPooled = 64 << 10
-
 // hashState gathers what is to be hashed in buf.
 type hashState struct {
 	mac hash.Hash

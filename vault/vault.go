@@ -115,7 +115,7 @@ func (v *Vault) Ping(ctx context.Context) error {
 }
 
 func (v *Vault) probe(ctx context.Context) error {
-	entry := []Entry{{checkKey, v.check.seal(checkKey, []byte("maskit"))}}
+	entry := []Entry{{checkKey, v.check.seal(nil, checkKey, []byte("maskit"))}}
 	prior, err := v.store.Put(ctx, entry, v.ttl)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
@@ -123,7 +123,7 @@ func (v *Vault) probe(ctx context.Context) error {
 	if prior[0] == nil {
 		return nil
 	}
-	if _, err := v.check.open(checkKey, prior[0]); err != nil {
+	if _, err := v.check.open(nil, checkKey, prior[0]); err != nil {
 		return err
 	}
 	if v.check.sealedByFirst(prior[0]) {
