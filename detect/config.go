@@ -107,7 +107,12 @@ var kindName = regexp.MustCompile(`^[A-Z](_*[A-Z0-9])*$`)
 const maxTerm = 256
 
 func (d Dictionary) faults() (faults []error) {
-	letters := strings.Count(strings.Map(letterOnly, string(d.Kind)), "L")
+	letters := 0
+	for _, c := range []byte(d.Kind) {
+		if isLetter(c) {
+			letters++
+		}
+	}
 	switch {
 	case d.Kind == "":
 		faults = append(faults, errors.New("kind: is missing"))
@@ -123,13 +128,6 @@ func (d Dictionary) faults() (faults []error) {
 		}
 	}
 	return faults
-}
-
-func letterOnly(r rune) rune {
-	if r >= 'A' && r <= 'Z' {
-		return 'L'
-	}
-	return -1
 }
 
 // termFault says what is wrong with a term, without quoting it.

@@ -207,17 +207,21 @@ func (p *pass) shape(s shape, k int) {
 	if p.num.groups[0].sep == ')' && byteAt(p.text, start-1) == '(' {
 		start--
 	}
-	if len(rules) == 0 || !whole(p.text, start, end) {
-		return
-	}
+	bare := whole(p.text, start, end)
 	// Numbers in paths are ids, unless their form says more.
 	path := byteAt(p.text, start-1) == '/' && isWord(byteAt(p.text, start-2))
 	for _, r := range rules {
 		if path && r.Score < 0.5 {
 			continue
 		}
-		if r.Valid(p.num.first(k)) {
-			p.found(r, start, end)
+		last, ok := end, bare
+		if r.Tail != nil {
+			if last = r.Tail(p.text, end); last > end {
+				ok = whole(p.text, start, last)
+			}
+		}
+		if ok && r.Valid(p.num.first(k)) {
+			p.found(r, start, last)
 		}
 	}
 }

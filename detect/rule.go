@@ -30,6 +30,9 @@ type Rule struct {
 	Shapes []string
 	// Valid judges the digits of a shape, without what parts them.
 	Valid func(digits []byte) bool
+	// Tail, if set, returns the end of what follows the digits of a shape and
+	// belongs to them, or end.
+	Tail func(text []byte, end int) int
 	// Number is offered each number whatever its shape, and returns where the
 	// value is, or nothing if start >= end.
 	Number func(n *number) (start, end int)

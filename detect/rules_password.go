@@ -170,7 +170,7 @@ func secretValue(text []byte, v value) (int, int) {
 	if len(b) < 8 || placeholder(b) || bytes.IndexByte(b, ' ') >= 0 || bytes.Contains(b, []byte("://")) {
 		return 0, 0
 	}
-	if !letterAndDigit(b) && (v.quote == 0 || bytes.IndexAny(b, "#!$%&*+^=~?") < 0) || v.quote == 0 && !v.strange(text) {
+	if !letterAndDigit(b) && (v.quote == 0 || !bytes.ContainsAny(b, "#!$%&*+^=~?")) || v.quote == 0 && !v.strange(text) {
 		return 0, 0
 	}
 	return v.start, v.end

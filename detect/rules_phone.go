@@ -6,7 +6,7 @@ import (
 )
 
 var phoneNear = []string{
-	"phone", "phones", "telephone", "tel", "mobile", "cellphone", "call", "dial", "fax", "sms", "whatsapp", "hotline", "telefon", "handy", "mobil", "rufnummer", "telefono", "celular", "telefone", "móvil", "teléfono",
+	"phone", "phones", "telephone", "tel", "mobile", "cellphone", "call", "dial", "fax", "sms", "whatsapp", "hotline", "reach", "answering", "telefon", "handy", "mobil", "rufnummer", "telefono", "celular", "telefone", "móvil", "teléfono",
 	"téléphone", "전화", "연락처", "휴대폰", "핸드폰", "电话", "手机", "電話", "携帯", "телефон",
 }
 
@@ -18,7 +18,7 @@ var phoneRules = []Rule{
 		Hits: []string{
 			"«+1 415 555 0132»", "call «+1 (415) 555-2671» now", "«+14155552671»", "«+49 30 1234567»", "«+49 (0)30 123456»",
 			"«(+82) 10-1234-5678»", "«+82-10-1234-5678»", "«+33 1 42 68 53 00»", "«+44 (20) 7123 4567»", "«+91 4155 550132»",
-			"«+55 11 98456 5666»", "«0049 30 1234567»", "전화«+82-10-1234-5678»입니다", "«+39 06 678 4343»", "tel:«+972-9-7625400»", "«+1.415.555.2671»",
+			"«+55 11 98456 5666»", "«0049 30 1234567»", "전화«+82-10-1234-5678»입니다", "«+39 06 678 4343»", "tel:«+972-9-7625400»", "«+1.415.555.2671»", "«+1-203-305-2492x5662»", "«001-748-288-2851»",
 		},
 		Misses: []string{"+1 555", "+0 123 456 7890", "2+15551234567", "0000 1234 5678", "+12345678901234567890", "UTC+01 2024", "v0.0.0-00010101000000-000000000000"},
 	},
@@ -35,14 +35,16 @@ var phoneRules = []Rule{
 	{
 		Name: "phone-us", Kind: PhoneNumber, Score: 0.6,
 		Shapes: []string{"3)3-4", "3)3 4", "3)3.4", "3-3-4", "3.3.4", "1-3-3-4", "1.3.3.4", "1(3)3-4", "1(3)3 4", "1-3)3-4", "1 3-3-4"},
+		Tail:   extension,
 		Valid:  nanp,
 		Near:   phoneNear,
-		Hits:   []string{"«(415) 555-0132»", "«(415)555-0132»", "«415-555-0132»", "«415.555.0132»", "«1-800-555-0199»", "«1 (415) 555-0132»", "号码«415-555-0132»。"},
+		Hits:   []string{"«(415) 555-0132»", "«(415)555-0132»", "«415-555-0132»", "«415.555.0132 ext. 22»", "«(415)555-0132x11144»", "«1-800-555-0199»", "«1 (415) 555-0132»", "号码«415-555-0132»。"},
 		Misses: []string{"115-555-0132", "415-155-0132", "911-555-0132", "1415-555-0132", "415-555-01321", "415-555.0132"},
 	},
 	{
 		Name: "phone-spaced", Kind: PhoneNumber, Score: 0.4,
 		Shapes: []string{"3 3 4", "1 3 3 4"},
+		Tail:   extension,
 		Valid:  nanp,
 		Near:   phoneNear,
 		Hits:   []string{"«415 555 0132»"},
@@ -51,6 +53,7 @@ var phoneRules = []Rule{
 	{
 		Name: "phone-br", Kind: PhoneNumber, Score: 0.6,
 		Shapes: []string{"2)5-4", "2)4-4", "2)5 4"},
+		Tail:   extension,
 		Valid:  func(d []byte) bool { return d[0] != '0' && d[1] != '0' && (len(d) == 10 || d[2] == '9') },
 		Near:   phoneNear,
 		Hits:   []string{"«(11) 98456-5666»", "«(21) 3456-7890»"},
@@ -59,6 +62,7 @@ var phoneRules = []Rule{
 	{
 		Name: "phone-cn-mobile", Kind: PhoneNumber, Score: 0.6,
 		Shapes: []string{"11", "3 4 4", "3-4-4"},
+		Tail:   extension,
 		Valid:  chineseMobile,
 		Near:   phoneNear,
 		Hits:   []string{"电话«13800138000»", "«138 0013 8000»", "手机号是«138-0013-8000»。", "«13812345678»"},
@@ -67,6 +71,7 @@ var phoneRules = []Rule{
 	{
 		Name: "phone-kr-mobile", Kind: PhoneNumber, Score: 0.7,
 		Shapes: []string{"11"},
+		Tail:   extension,
 		Valid:  func(d []byte) bool { return string(d[:3]) == "010" },
 		Near:   phoneNear,
 		Hits:   []string{"전화번호는 «01012345678»입니다", "«01012345678»"},
@@ -75,22 +80,25 @@ var phoneRules = []Rule{
 	{
 		Name: "phone-in", Kind: PhoneNumber, Score: 0.2,
 		Shapes: []string{"5 5", "5-5"},
+		Tail:   extension,
 		Valid:  func(d []byte) bool { return d[0] >= '6' },
 		Near:   phoneNear,
 		Hits:   []string{"mobile «98765 43210»", "Tel. «98765-43210»"},
 		Misses: []string{"98765 43210", "tel 18765 43210", "tel 98765 432101"},
 	},
 	{
-		Name: "phone-nine", Kind: PhoneNumber, Score: 0.2,
-		Shapes: []string{"3 3 3", "3-3-3", "3.3.3", "3 2 2 2", "4-4", "4 4"},
-		Valid:  func(d []byte) bool { return d[0] >= '2' && !years(d) },
+		Name: "phone-weak", Kind: PhoneNumber, Score: 0.2,
+		Shapes: []string{"3 3 3", "3-3-3", "3.3.3", "3-3-4", "3.3.4", "3)3-4", "3 2 2 2", "3 2 3", "2 2 2 2", "2-2-2-2", "2 3 3", "2 3 2 2", "2 6", "2)3-3", "2)4-4", "3 4", "3-4", "4-4", "4 4"},
+		Tail:   extension,
+		Valid:  func(d []byte) bool { return d[0] != '0' && !years(d) },
 		Near:   phoneNear,
-		Hits:   []string{"Tel. «612 345 678»", "call «5555-0123»"},
-		Misses: []string{"612 345 678", "tel 112 345 678", "2024 2025", "phone 2024-2025"},
+		Hits:   []string{"Tel. «612 345 678»", "call «5555-0123»", "phone «785 8949»", "You can call «73 448 266»", "tel «50-98-28-96»"},
+		Misses: []string{"612 345 678", "785 8949", "2024 2025", "phone 2024-2025"},
 	},
 	{
 		Name: "phone-bare", Kind: PhoneNumber, Score: 0.1,
 		Shapes: []string{"10", "9", "11", "8"},
+		Tail:   extension,
 		Valid:  func(d []byte) bool { return nanp(d) || d[0] == '0' && d[1] != '0' || d[0] >= '6' && len(d) < 11 },
 		Near:   phoneNear,
 		Hits:   []string{"call me at «4155550132»", "Tel: «0142685300»", "연락처 «0212345678»", "phone «9876543210»"},
@@ -194,7 +202,7 @@ func internationalPhone(n *number) (int, int) {
 		}
 	case byteAt(text, start-1) == '(' && byteAt(text, start-2) == '+' && first.sep == ')':
 		start -= 2
-	case first.end-start >= 4 && text[start] == '0' && text[start+1] == '0' && len(n.digits) >= 11:
+	case first.end-start >= 3 && text[start] == '0' && text[start+1] == '0' && len(n.digits) >= 11:
 		skip = 2
 	default:
 		return 0, 0
@@ -215,8 +223,8 @@ func internationalPhone(n *number) (int, int) {
 		if count > most {
 			break
 		}
-		if count >= allowed.least && !isWord(byteAt(text, g.end)) {
-			end = g.end
+		if last := extension(text, g.end); count >= allowed.least && !isWord(byteAt(text, last)) {
+			end = last
 		}
 	}
 	return start, end
@@ -246,10 +254,29 @@ func trunkPhone(n *number) (int, int) {
 			}
 		}
 	}
-	if last == 0 || byteAt(text, start-1) == '.' || date(n) || zipCode(n, last) || pairs(n, last) || !whole(text, start, n.groups[last].end) {
+	end := extension(text, n.groups[last].end)
+	if last == 0 || byteAt(text, start-1) == '.' || date(n) || zipCode(n, last) || pairs(n, last) || !whole(text, start, end) {
 		return 0, 0
 	}
-	return start, n.groups[last].end
+	return start, end
+}
+
+// extension returns the end of an extension such as "x123" or " ext. 123" at
+// i, or i if there is none.
+func extension(text []byte, i int) int {
+	j := while(text, i, classSpace, 2)
+	if c := byteAt(text, j) | 0x20; c != 'x' && c != 'e' {
+		return i
+	}
+	for _, word := range []string{"extension ", "ext. ", "ext ", "ext.", "ext", "x"} {
+		if j+len(word) < len(text) && lower(text[j:j+len(word)]) == word {
+			end := while(text, j+len(word), classDigit, 7)
+			if n := end - j - len(word); n >= 1 && n <= 6 && !isWord(byteAt(text, end)) {
+				return end
+			}
+		}
+	}
+	return i
 }
 
 // pairs reports whether the groups up to last are all of two digits, as in a

@@ -8,14 +8,16 @@
 // value is a row of Kinds. Compile makes an Engine of the rows that a Config
 // leaves on and of its dictionaries. The Engine looks at the normalised View
 // of a text, once, with pass.windows: a rule is only asked where a number, a
-// sign, a word or a run of key characters wakes it. What the rules find is
+// sign, a word, a name that is given a value, or the beginning of a key wakes
+// it. What the rules find is
 // settled into spans that do not overlap.
 //
 // # Known tradeoffs
 //
 // A rule that nothing wakes finds nothing: a form without digit, sign, known
-// word or a run of 16 key characters needs a new kind of waking. Values that
-// are split over two texts are not found.
+// word or a run of 16 key characters needs a new kind of waking. Findings that
+// overlap in part become one that covers both, of the longer one's kind.
+// Values that are split over two texts are not found.
 package detect
 
 import "context"
