@@ -46,7 +46,7 @@ func (a *answer) stream() error {
 	x.writeHead(&a.resp.Header)
 	b := &body{a: a, src: a.src, in: make([]byte, streamBuffer)}
 	if a.events && x.session.HasTokens() {
-		b.st = x.format.NewStream(x.session, x.json, int(x.st.cfg.MaxBody))
+		b.st = x.format.NewStream(wire.SSE, x.session, x.json, int(x.st.cfg.MaxBody))
 		length = -1
 	}
 	x.ctx.Response.ImmediateHeaderFlush = true
@@ -104,7 +104,7 @@ func (b *body) fill() {
 	b.err = b.verdict(err)
 	switch {
 	case b.st == nil:
-	case b.err != io.EOF:
+	case !errors.Is(b.err, io.EOF):
 		b.out = b.st.Abort(b.out)
 	default:
 		if b.out, err = b.st.Close(b.out); err != nil {
@@ -115,7 +115,7 @@ func (b *body) fill() {
 
 // verdict says how the stream ended: io.EOF where it is whole.
 func (b *body) verdict(err error) error {
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		return errCut
 	}
 	l := b.a.x.leg
@@ -134,7 +134,7 @@ func (b *body) verdict(err error) error {
 // gone away.
 func (b *body) Close() error {
 	x := b.a.x
-	whole := b.err == io.EOF
+	whole := errors.Is(b.err, io.EOF)
 	x.stopWatch()
 	aborted := b.a.close(whole && b.a.resp.Header.ContentLength() >= -1 && !b.a.resp.ConnectionClose())
 	switch {

@@ -13,20 +13,16 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 			if !n.part.URL || bytes.HasPrefix(w.src[start:end], []byte("data:")) {
 				return w.part(n.part.Kind)
 			}
-		case markQuoted:
-			return w.quoted(start, end, escaped)
+		case markWhole:
+			if n.quoted || n.json && w.json {
+				return w.document(start, end, escaped)
+			}
 		case markLane:
-			asJSON := n.quoted || n.json && w.json
-			if w.event != nil {
-				w.event.hits = append(w.event.hits, hit{
-					key:   laneKey{lane: n.lane},
-					start: start, end: end, escaped: escaped, quoted: asJSON,
-				})
-				return nil
-			}
-			if asJSON {
-				return w.restoreQuoted(start, end, escaped)
-			}
+			w.event.hits = append(w.event.hits, hit{
+				key:   laneKey{lane: n.lane},
+				start: start, end: end, escaped: escaped, quoted: n.quoted || n.json && w.json,
+			})
+			return nil
 		}
 	}
 	if w.nested && looksLikeJSON(w.src[start:end]) {
@@ -59,6 +55,15 @@ func (w *walker) emit(start, end int, with string) {
 	from := w.cur.seek(start)
 	to := w.cur.seek(end)
 	w.edits = append(w.edits, edit{w.base + from, w.base + to, escape(with)})
+}
+
+// document hands out a literal that holds JSON: to be masked, as the texts in
+// it; to be restored, as one text.
+func (w *walker) document(start, end int, escaped bool) error {
+	if w.strict {
+		return w.quoted(start, end, escaped)
+	}
+	return w.restoreQuoted(start, end, escaped)
 }
 
 // quoted hands out the texts inside a literal that holds JSON. One that turns

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -11,7 +12,7 @@ type mark uint8
 const (
 	markText mark = iota
 	markSkip
-	markQuoted
+	markWhole // a text that may hold JSON
 	markSchema
 	markPart
 	markLane
@@ -28,12 +29,13 @@ type node struct {
 	mark   mark
 	part   *Part
 	lane   uint8 // position in Format.Lanes
-	quoted bool  // of a lane: its text holds JSON
-	json   bool  // of a lane: it does so in JSON mode
-	// level counts the indexed elements down to and including this one;
-	// indexed says that this node is such an element.
-	level   uint8
-	indexed bool
+	quoted bool  // of a text: it holds JSON
+	json   bool  // of a text: it does so in JSON mode
+	// level counts the indexed elements down to and including this one. key is
+	// the member by which this element is told apart, empty if it is not.
+	level uint8
+	key   string
+	index []string // of a root: see Format.Index
 }
 
 // child returns the node of a member; known says that the row names it.
@@ -59,14 +61,25 @@ func (n *node) element() *node {
 
 // at returns the node of the path below n, making what is missing.
 func (n *node) at(path string) *node {
-	for _, step := range strings.Split(path, ".") {
-		name, arrays := strings.TrimRight(step, "[]"), strings.Count(step, "[]")
+	for step := range strings.SplitSeq(path, ".") {
+		name, arrays, _ := strings.Cut(step, "[")
 		n = n.member(name)
-		for range arrays {
+		for arrays != "" {
+			var key string
+			key, arrays, _ = strings.Cut(arrays, "]")
+			arrays = strings.TrimPrefix(arrays, "[")
 			if n.elem == nil {
-				n.elem = &node{level: n.level}
+				n.elem = &node{}
 			}
 			n = n.elem
+			switch key {
+			case "":
+				n.key = "index"
+			case "-":
+				n.key = ""
+			default:
+				n.key = key
+			}
 		}
 	}
 	return n
@@ -75,7 +88,7 @@ func (n *node) at(path string) *node {
 func (n *node) member(name string) *node {
 	if name == "*" {
 		if n.any == nil {
-			n.any = &node{level: n.level}
+			n.any = &node{}
 		}
 		return n.any
 	}
@@ -84,35 +97,39 @@ func (n *node) member(name string) *node {
 			return n.kids[i]
 		}
 	}
-	kid := &node{level: n.level}
+	kid := &node{}
 	n.names, n.kids = append(n.names, name), append(n.kids, kid)
 	return kid
 }
 
-// maxLevel bounds how many indexed arrays lie on the way to a lane.
-const maxLevel = 3
+// maxLevel bounds how many indexes tell one text of a stream from the others.
+const maxLevel = 6
 
-// renumber sets the levels below n: an element whose parent array is on the
-// path of a lane counts as indexed.
-func (n *node) renumber(level uint8) bool {
-	hasLane := n.mark == markLane || n.mark == markEnd
+// renumber sets the levels at and below n. An element is told apart only where
+// a lane or an end lies below it.
+func (n *node) renumber(level uint8) (below bool) {
 	n.level = level
-	for _, kid := range append(n.kids[:len(n.kids):len(n.kids)], n.any) {
+	below = n.mark == markLane || n.mark == markEnd
+	for _, kid := range append(slices.Clip(n.kids), n.any) {
 		if kid != nil {
-			hasLane = kid.renumber(level) || hasLane
+			below = kid.renumber(level) || below
 		}
 	}
-	if n.elem != nil && n.elem.renumber(level+1) {
-		n.elem.indexed, hasLane = true, true
+	if n.elem != nil {
+		if n.elem.renumber(level + 1) {
+			below = true
+		} else {
+			n.elem.key = ""
+		}
 	}
-	return hasLane
+	return below
 }
 
 // compile builds the trees of a row. A row that names a place twice or nests
 // its lanes too deep is a mistake in the table, and panics at start.
 func compile(f *Format) *Format {
-	f.request, f.answer, f.event = &node{}, &node{}, &node{}
-	for _, root := range []*node{f.request, f.answer, f.event} {
+	f.request, f.answer = &node{}, &node{}
+	for _, root := range []*node{f.request, f.answer} {
 		for _, p := range f.Skip {
 			root.set(f, p, markSkip)
 		}
@@ -121,27 +138,59 @@ func compile(f *Format) *Format {
 		f.request.set(f, p, markSchema)
 	}
 	for _, p := range f.Quoted {
-		f.request.set(f, p, markQuoted)
+		f.request.set(f, p, markWhole).quoted = true
 	}
 	for i := range f.Parts {
 		f.request.set(f, f.Parts[i].Path, markPart).part = &f.Parts[i]
 	}
-	for i, l := range f.Lanes {
-		for root, p := range map[*node]string{f.answer: l.Answer, f.event: l.Event} {
-			n := root.set(f, p, markLane)
+	for i := range f.Lanes {
+		if l := &f.Lanes[i]; l.Answer != "" {
+			f.answer.whole(f, l.Answer, l)
+		}
+	}
+	f.event = f.eventTree("")
+	f.typed = make(map[string]*node)
+	for _, l := range f.Lanes {
+		if l.Type != "" {
+			f.typed[l.Type] = f.eventTree(l.Type)
+		}
+	}
+	return f
+}
+
+// eventTree builds the tree of the events of one type, "" being those that no
+// lane names.
+func (f *Format) eventTree(typ string) *node {
+	root := &node{index: f.Index}
+	for _, p := range f.Skip {
+		root.set(f, p, markSkip)
+	}
+	for i := range f.Lanes {
+		l := &f.Lanes[i]
+		if l.Event != "" && l.Type == typ {
+			n := root.set(f, l.Event, markLane)
 			n.lane, n.quoted, n.json = uint8(i), l.Quoted, l.JSON
+		}
+		for _, p := range l.Repeats {
+			root.whole(f, p, l)
 		}
 	}
 	for _, p := range f.Ends {
-		f.event.at(p).mark = markEnd
+		root.at(p).mark = markEnd
 	}
-	f.event.renumber(0)
-	return f
+	root.renumber(uint8(len(f.Index)))
+	return root
+}
+
+// whole marks a place where the text of a lane stands as a whole.
+func (n *node) whole(f *Format, path string, l *Lane) {
+	n = n.set(f, path, markWhole)
+	n.quoted, n.json = l.Quoted, l.JSON
 }
 
 func (n *node) set(f *Format, path string, m mark) *node {
 	n = n.at(path)
-	if n.mark != markText || n.level > maxLevel {
+	if n.mark != markText || strings.Count(path, "[")+len(f.Index) > maxLevel {
 		panic(fmt.Sprintf("BUG: wire format %s names %s twice or too deep", f.Name, path))
 	}
 	n.mark = m

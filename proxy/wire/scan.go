@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"unicode/utf16"
@@ -147,7 +148,7 @@ func (w *walker) value(n *node, in mark) error {
 		case markSkip, markSchema:
 			in = n.mark
 		case markEnd:
-			if w.event != nil && w.peek() != 'n' {
+			if c := w.peek(); c != 'n' && c != 'f' {
 				w.event.ends = append(w.event.ends, end{level: n.level})
 			}
 		}
@@ -220,13 +221,29 @@ func (w *walker) digits() int {
 	return w.pos - from
 }
 
-// number reads a small natural number; -1 where there is none.
+// number reads what tells elements apart: a small natural number, or true and
+// false as 1 and 0; -1 is anything else.
 func number(b []byte) int {
+	switch string(b) {
+	case "true":
+		return 1
+	case "false":
+		return 0
+	}
 	n, err := strconv.Atoi(string(b))
-	if err != nil {
+	if err != nil || n < 0 {
 		return -1
 	}
 	return n
+}
+
+// defaultIndex is the index of an element that does not have the member: its
+// position if that is what the index says, else 0.
+func (n *node) defaultIndex(position int) int {
+	if n.key == "index" {
+		return position
+	}
+	return 0
 }
 
 func (w *walker) array(n *node, in mark) error {
@@ -246,9 +263,9 @@ func (w *walker) array(n *node, in mark) error {
 		if err := w.value(elem, in); err != nil {
 			return err
 		}
-		if w.event != nil && elem != nil && elem.indexed {
+		if w.event != nil && elem != nil && elem.key != "" {
 			if w.index < 0 {
-				w.index = i
+				w.index = elem.defaultIndex(i)
 			}
 			w.event.settle(from, elem.level, w.index)
 		}
@@ -311,8 +328,13 @@ func (w *walker) object(n *node, in mark) error {
 		if err := w.value(kid, w.inherit(in, name)); err != nil {
 			return err
 		}
-		if n != nil && n.indexed && string(name) == "index" {
-			index = number(w.src[from:w.pos])
+		if n != nil && w.event != nil {
+			if n.key != "" && string(name) == n.key {
+				index = number(w.src[from:w.pos])
+			}
+			if i := slices.Index(n.index, string(name)); i >= 0 {
+				w.event.root[i] = number(w.src[from:w.pos])
+			}
 		}
 		w.space()
 		switch w.peek() {
@@ -323,7 +345,7 @@ func (w *walker) object(n *node, in mark) error {
 			w.depth--
 			clear(w.members[open:])
 			w.members = w.members[:open]
-			if n != nil && n.indexed {
+			if n != nil && n.key != "" {
 				w.index = index
 			}
 			return nil

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/tidwall/gjson"
 )
 
 // Restorer puts originals back. The texts it is given are valid only during
@@ -24,22 +26,25 @@ type Restorer interface {
 // ErrEventTooLarge says that an event did not end within the limit.
 var ErrEventTooLarge = errors.New("wire: an event of the stream is larger than the limit")
 
-// Stream restores a text/event-stream while it passes. An event goes on as
-// soon as it has come whole; only the end of a text that may be the beginning
-// of a token stays behind, and comes with the next piece of the same text, or
-// as an event of its own before the one that ends the text.
+// Stream restores a stream of events while it passes. An event goes on as soon
+// as it has come whole; only the end of a text that may be the beginning of a
+// token stays behind, and comes with the next piece of the same text, or as an
+// event of its own before the one that ends the text. Where events are numbered
+// none is made up: the event itself stays behind (hold.go).
 //
 // A Stream belongs to one goroutine.
 type Stream struct {
-	f     *Format
-	r     Restorer
-	json  bool
-	limit int
+	f       *Format
+	framing *Framing
+	r       Restorer
+	json    bool
+	limit   int
 
 	buf   []byte // what has come of the next event
+	split splitter
 	lanes []*lane
 	ev    event
-	edits []edit
+	held  []held
 	done  bool
 
 	// The piece at hand, for the emit functions.
@@ -48,75 +53,10 @@ type Stream struct {
 	note    Emit
 }
 
-// lane is one text in pieces and what of it was kept back.
-type lane struct {
-	key      laneKey
-	tail     []byte
-	prev     byte // before the tail
-	q        quotes
-	quoted   bool
-	ended    bool
-	template []byte // payload of the event that the tail was cut from
-	name     []byte // and the name of that event
-}
-
-// laneKey tells one text of a stream from the others: its row in Format.Lanes
-// and the indexes of the elements around it.
-type laneKey struct {
-	lane  uint8
-	index [maxLevel]int
-}
-
-// event is what a walk notes of one event.
-type event struct {
-	hits []hit
-	ends []end
-}
-
-// hit is a piece of a lane: payload[start:end], inside a string literal.
-type hit struct {
-	key             laneKey
-	start, end      int
-	escaped, quoted bool
-}
-
-// end says that all lanes end whose first level indexes are these.
-type end struct {
-	level uint8
-	index [maxLevel]int
-}
-
-func (e *end) covers(k *laneKey) bool {
-	for i := range e.level {
-		if e.index[i] != k.index[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// noted says how much was noted so far; a nil event notes nothing.
-func (ev *event) noted() (n [2]int) {
-	if ev != nil {
-		n = [2]int{len(ev.hits), len(ev.ends)}
-	}
-	return n
-}
-
-// settle gives all that was noted since from its index at that level.
-func (ev *event) settle(from [2]int, level uint8, index int) {
-	for i := from[0]; i < len(ev.hits); i++ {
-		ev.hits[i].key.index[level-1] = index
-	}
-	for i := from[1]; i < len(ev.ends); i++ {
-		ev.ends[i].index[level-1] = index
-	}
-}
-
 // NewStream begins a stream of answers to a request of the format. json says
 // that the request asked for JSON; limit bounds one event, in bytes.
-func (f *Format) NewStream(r Restorer, json bool, limit int) *Stream {
-	s := &Stream{f: f, r: r, json: json, limit: limit}
+func (f *Format) NewStream(framing *Framing, r Restorer, json bool, limit int) *Stream {
+	s := &Stream{f: f, framing: framing, r: r, json: json, limit: limit}
 	s.note = func(start, end int, with string) {
 		s.matches = append(s.matches, edit{start, end, with})
 	}
@@ -129,11 +69,12 @@ func (s *Stream) Next(dst, chunk []byte) ([]byte, error) {
 	s.buf = append(s.buf, chunk...)
 	rest := s.buf
 	for {
-		raw, after, ok := nextFrame(rest)
-		if !ok {
+		n := s.framing.next(&s.split, rest)
+		if n == 0 {
 			break
 		}
-		rest = after
+		raw := rest[:n]
+		rest, s.split = rest[n:], splitter{}
 		var err error
 		if dst, err = s.frame(dst, raw); err != nil {
 			return dst, err
@@ -147,7 +88,7 @@ func (s *Stream) Next(dst, chunk []byte) ([]byte, error) {
 }
 
 // Close appends what is left when the upstream has ended the stream: an event
-// without its blank line, and what was kept back.
+// without its end, and what was kept back.
 func (s *Stream) Close(dst []byte) ([]byte, error) {
 	var err error
 	if len(s.buf) > 0 {
@@ -176,32 +117,85 @@ func (s *Stream) Complete() bool {
 
 // frame appends one event, restored.
 func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
-	fr := parseFrame(raw)
-	if fr.lines == 0 {
-		return append(dst, raw...), nil
-	}
-	if s.f.Done != "" && string(bytes.TrimSpace(fr.data)) == s.f.Done {
+	fr := s.framing.parse(raw)
+	switch {
+	case fr.lines == 0:
+		return s.pass(dst, raw), nil
+	case s.f.Done != "" && string(bytes.TrimSpace(fr.data)) == s.f.Done:
 		s.done = true
 		return append(s.flush(dst), raw...), nil
 	}
 	w := newWalker(fr.data)
 	defer w.free()
-	s.ev.hits, s.ev.ends = s.ev.hits[:0], s.ev.ends[:0]
+	s.ev.begin()
 	w.event, w.text, w.json, w.part, w.names = &s.ev, s.r.Restore, s.json, passPart, true
-	if w.walk(s.f.event) != nil {
+	typ := s.f.eventType(&fr)
+	root, ok := s.f.typed[typ]
+	if !ok {
+		root = s.f.event
+	}
+	if w.walk(root) != nil {
 		return s.plainFrame(dst, &fr)
 	}
-	for i := range s.ev.hits {
-		if err := s.piece(w, &s.ev.hits[i], &fr); err != nil {
-			return dst, err
-		}
+	if slices.Contains(s.f.EndTypes, typ) {
+		s.ev.ends = append(s.ev.ends, end{level: uint8(len(s.f.Index))})
 	}
-	dst = s.flushEnded(dst)
+	s.ev.settleRoot(len(s.f.Index))
+	whole, open, err := s.pieces(w, &fr)
+	if err != nil {
+		return dst, err
+	}
+	dst = s.endLanes(dst)
+	if s.f.Numbered && (open != nil || len(s.held) > 0) {
+		return s.hold(dst, held{short: fr.appendJSON(nil, w.edits), full: whole, open: open}), nil
+	}
 	if len(w.edits) == 0 {
 		return append(dst, raw...), nil
 	}
-	slices.SortStableFunc(w.edits, func(a, b edit) int { return a.start - b.start })
 	return fr.appendJSON(dst, w.edits), nil
+}
+
+// eventType is what the row's Lane.Type and EndTypes compare with: the name of
+// an event, or its member "type".
+func (f *Format) eventType(fr *frame) string {
+	if len(f.typed) == 0 && len(f.EndTypes) == 0 {
+		return ""
+	}
+	if len(fr.name) > 0 {
+		return string(fr.name)
+	}
+	return gjson.GetBytes(fr.data, "type").Str
+}
+
+// pieces edits all pieces of lanes in the payload that w has walked, in the
+// order in which they stand. Where events are numbered and the end of a piece
+// was kept back, open is its lane, and whole the event without that.
+func (s *Stream) pieces(w *walker, fr *frame) (whole []byte, open *lane, err error) {
+	for i := range s.ev.hits {
+		h := &s.ev.hits[i]
+		l, before, q := s.lane(h), len(w.edits), quotes{}
+		q = l.q
+		text, kept, hold, err := s.piece(w, l, h)
+		if err != nil {
+			return nil, nil, err
+		}
+		if s.f.Numbered && hold < len(text) {
+			after, q2 := slices.Clone(w.edits), l.q
+			w.edits, l.q = w.edits[:before], q
+			w.decode(h.start, h.end, h.escaped)
+			s.place(w, l, text, kept, len(text))
+			sortEdits(w.edits)
+			whole, open = fr.appendJSON(nil, w.edits), l
+			w.edits, l.q = after, q2
+		}
+		s.keep(l, text, hold, fr)
+	}
+	sortEdits(w.edits)
+	return whole, open, nil
+}
+
+func sortEdits(edits []edit) {
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
 }
 
 // plainFrame restores a payload that is no JSON.
@@ -211,40 +205,44 @@ func (s *Stream) plainFrame(dst []byte, fr *frame) ([]byte, error) {
 		return dst, err
 	}
 	if len(s.matches) == 0 {
-		return append(dst, fr.raw...), nil
+		return s.pass(dst, fr.raw), nil
 	}
-	return fr.appendPlain(dst, s.matches), nil
+	return s.pass(dst, fr.appendPlain(nil, s.matches)), nil
 }
 
-// piece edits the next piece of a lane in the payload that w has walked.
-func (s *Stream) piece(w *walker, h *hit, fr *frame) error {
-	l := s.lane(h)
-	text, kept := w.decode(h.start, h.end, h.escaped), len(l.tail)
+// piece edits the next piece of a lane. text is what was kept of the earlier
+// ones and this piece; its end from hold on was taken out.
+func (s *Stream) piece(w *walker, l *lane, h *hit) (text []byte, kept, hold int, err error) {
+	text, kept = w.decode(h.start, h.end, h.escaped), len(l.tail)
 	if kept > 0 {
 		s.joined = append(append(s.joined[:0], l.tail...), text...)
 		text = s.joined
 	}
-	s.matches = s.matches[:0]
-	hold, err := len(text), error(nil)
-	if s.ends(&h.key) {
+	s.matches, hold = s.matches[:0], len(text)
+	if s.ev.ended(&h.key) {
 		err = s.r.RestoreLast(l.prev, text, s.note)
 	} else {
 		hold, err = s.r.RestorePart(l.prev, text, s.note)
 	}
 	if err != nil {
-		return fmt.Errorf("wire: restoring a piece of a stream: %w", err)
+		return nil, 0, 0, fmt.Errorf("wire: restoring a piece of a stream: %w", err)
 	}
 	s.place(w, l, text, kept, hold)
+	return text, kept, hold, nil
+}
+
+// keep keeps text[hold:] back. text may lie in s.joined, the tail has a buffer
+// of its own: they never share.
+func (s *Stream) keep(l *lane, text []byte, hold int, fr *frame) {
+	s.goOn(l)
 	if hold > 0 {
 		l.prev = text[hold-1]
 	}
-	// text may lie in s.joined, the tail in its own buffer: they never share.
 	l.tail = append(l.tail[:0], text[hold:]...)
 	if len(l.tail) > 0 {
 		l.template = append(l.template[:0], fr.data...)
 		l.name = append(l.name[:0], fr.name...)
 	}
-	return nil
 }
 
 // place turns the matches in text, which is the tail of the earlier pieces and
@@ -288,15 +286,6 @@ func (s *Stream) place(w *walker, l *lane, text []byte, kept, hold int) {
 	}
 }
 
-func (s *Stream) ends(k *laneKey) bool {
-	for i := range s.ev.ends {
-		if s.ev.ends[i].covers(k) {
-			return true
-		}
-	}
-	return false
-}
-
 func (s *Stream) lane(h *hit) *lane {
 	for _, l := range s.lanes {
 		if l.key == h.key {
@@ -308,25 +297,24 @@ func (s *Stream) lane(h *hit) *lane {
 	return l
 }
 
-// flushEnded appends what was kept back of the lanes that the event at hand
-// ends, each as an event of its own.
-func (s *Stream) flushEnded(dst []byte) []byte {
+// endLanes appends what was kept back of the lanes that the event at hand ends.
+func (s *Stream) endLanes(dst []byte) []byte {
 	if len(s.ev.ends) == 0 {
 		return dst
 	}
 	for _, l := range s.lanes {
-		if s.ends(&l.key) {
+		if s.ev.ended(&l.key) {
 			l.ended = true
-			dst = l.appendRest(dst, s.f)
+			dst = s.rest(dst, l)
 		}
 	}
 	return dst
 }
 
-// flush appends what was kept back of all lanes.
+// flush appends all that was kept back.
 func (s *Stream) flush(dst []byte) []byte {
 	for _, l := range s.lanes {
-		dst = l.appendRest(dst, s.f)
+		dst = s.rest(dst, l)
 	}
 	return dst
 }

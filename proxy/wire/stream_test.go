@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -67,7 +68,7 @@ func events(pieces []piece, finish bool) string {
 // run passes a stream in chunks of size n, 0 for one chunk.
 func run(t *testing.T, stream string, n int) string {
 	t.Helper()
-	s := openAIChat.NewStream(fox, false, 1<<20)
+	s := openAIChat.NewStream(SSE, fox, false, 1<<20)
 	var out []byte
 	var err error
 	for in := []byte(stream); len(in) > 0; {
@@ -96,9 +97,9 @@ func texts(t *testing.T, stream string) map[string]string {
 	got := map[string]string{}
 	finished := map[int]bool{}
 	stream = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(stream)
-	for _, ev := range strings.Split(stream, "\n\n") {
+	for ev := range strings.SplitSeq(stream, "\n\n") {
 		data := ""
-		for _, line := range strings.Split(ev, "\n") {
+		for line := range strings.SplitSeq(ev, "\n") {
 			if rest, ok := strings.CutPrefix(strings.TrimPrefix(line, "\ufeff"), "data:"); ok {
 				data += strings.TrimPrefix(rest, " ")
 			}
@@ -235,7 +236,7 @@ func TestStreamUntouchedIsTheSameBytes(t *testing.T) {
 
 // What is kept back of a stream that dies goes out as an event of its own.
 func TestStreamDies(t *testing.T) {
-	s := openAIChat.NewStream(fox, false, 1<<20)
+	s := openAIChat.NewStream(SSE, fox, false, 1<<20)
 	out, err := s.Next(nil, []byte(events([]piece{{1, -1, "by FOX4"}}, false)+"data: {\"choi"))
 	if err != nil {
 		t.Fatal(err)
@@ -262,8 +263,8 @@ func TestStreamEndsInItsLastPiece(t *testing.T) {
 }
 
 func TestStreamEventTooLarge(t *testing.T) {
-	s := openAIChat.NewStream(fox, false, 1000)
-	if _, err := s.Next(nil, []byte("data: "+strings.Repeat("x", 2000))); err != ErrEventTooLarge {
+	s := openAIChat.NewStream(SSE, fox, false, 1000)
+	if _, err := s.Next(nil, []byte("data: "+strings.Repeat("x", 2000))); !errors.Is(err, ErrEventTooLarge) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -316,7 +317,7 @@ func FuzzStreamBytes(f *testing.F) {
 	f.Add([]byte(events([]piece{{0, -1, said}}, true)), 3)
 	f.Add([]byte("data: {\ndata: FOX4K7Q\r\rdata:[DONE]"), 1)
 	f.Fuzz(func(t *testing.T, in []byte, n int) {
-		s := openAIChat.NewStream(fox, false, 1<<20)
+		s := openAIChat.NewStream(SSE, fox, false, 1<<20)
 		one, err := s.Next(nil, bytes.Clone(in))
 		if err != nil {
 			return

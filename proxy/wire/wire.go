@@ -29,7 +29,9 @@ type Text = func(text []byte, emit Emit) error
 // Format is one API: a row of the table.
 //
 // Paths into JSON are written a.b[].c: a member name, [] for every element of
-// an array, * for any member.
+// an array, * for any member. In a stream, elements are told apart by their
+// member "index", never by position; those of a[flag] by the member flag, and
+// those of a[-] not at all.
 type Format struct {
 	// Name labels the row in metrics and records.
 	Name string
@@ -55,9 +57,17 @@ type Format struct {
 	// Lanes are the texts that a stream carries in pieces, and where the same
 	// texts stand in whole answers.
 	Lanes []Lane
-	// Ends are the paths of members that, once not null, end every lane of
-	// the innermost indexed element around them.
+	// Index names the members of an event that tell its texts from those of
+	// other events.
+	Index []string
+	// Ends are the paths of members that, once neither null nor false, end every
+	// lane in the element around them.
 	Ends []string
+	// EndTypes are the types of events that end the lanes with the same Index;
+	// an index that the event does not have may be any.
+	EndTypes []string
+	// Numbered says that events carry rising numbers, so that none may be added.
+	Numbered bool
 	// Done is the payload of the event that ends the stream.
 	Done string
 
@@ -67,6 +77,7 @@ type Format struct {
 	Error func(code, message string) []byte
 
 	request, answer, event *node
+	typed                  map[string]*node // event, by type
 }
 
 // Part is content that cannot be read as text.
@@ -78,11 +89,14 @@ type Part struct {
 	URL bool
 }
 
-// Lane is one text that a stream carries in pieces. Elements of the arrays on
-// its path are told apart by their member "index", not by position.
+// Lane is one text that a stream carries in pieces.
 type Lane struct {
-	// Event is the path in an event, Answer in a whole answer.
+	// Type is the type of the events that carry it, if not any may.
+	Type string
+	// Event is the path of a piece in an event, Answer that of the text in a
+	// whole answer, Repeats those of the text in events that repeat it as a whole.
 	Event, Answer string
+	Repeats       []string
 	// Quoted says that the text holds JSON; JSON that it does so in JSON mode.
 	Quoted, JSON bool
 }

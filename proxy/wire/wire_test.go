@@ -162,8 +162,7 @@ func TestRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Generic.Request(nil, []byte(body), keep, passPart)
-			var invalid *InvalidError
-			if !errors.As(err, &invalid) {
+			if _, ok := errors.AsType[*InvalidError](err); !ok {
 				t.Errorf("got %v, want an InvalidError", err)
 			}
 		})
@@ -201,7 +200,7 @@ func TestJSONTestSuite(t *testing.T) {
 	seen := map[byte]int{}
 	for r := tar.NewReader(unzipped); ; {
 		h, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

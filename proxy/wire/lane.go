@@ -1,0 +1,92 @@
+package wire
+
+// laneKey tells one text of a stream from the others: its row in Format.Lanes
+// and the indexes around it, those of the event's root first.
+type laneKey struct {
+	lane  uint8
+	index [maxLevel]int
+}
+
+// lane is one text in pieces and what of it was kept back.
+type lane struct {
+	key      laneKey
+	tail     []byte
+	prev     byte // before the tail
+	q        quotes
+	quoted   bool
+	ended    bool
+	template []byte // payload of the event that the tail was cut from
+	name     []byte // and the name of that event
+}
+
+// event is what a walk notes of one event.
+type event struct {
+	hits []hit
+	ends []end
+	root [maxLevel]int // the values of Format.Index, -1 where the event has none
+}
+
+// hit is a piece of a lane: payload[start:end], inside a string literal.
+type hit struct {
+	key             laneKey
+	start, end      int
+	escaped, quoted bool
+}
+
+// end says that all lanes end whose first level indexes are these; -1 is any.
+type end struct {
+	level uint8
+	index [maxLevel]int
+}
+
+func (e *end) covers(k *laneKey) bool {
+	for i := range e.level {
+		if e.index[i] >= 0 && e.index[i] != k.index[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// begin forgets the last event.
+func (ev *event) begin() {
+	ev.hits, ev.ends = ev.hits[:0], ev.ends[:0]
+	for i := range ev.root {
+		ev.root[i] = -1
+	}
+}
+
+// noted says how much was noted so far; a nil event notes nothing.
+func (ev *event) noted() (n [2]int) {
+	if ev != nil {
+		n = [2]int{len(ev.hits), len(ev.ends)}
+	}
+	return n
+}
+
+// settle gives all that was noted since from its index at that level.
+func (ev *event) settle(from [2]int, level uint8, index int) {
+	for i := from[0]; i < len(ev.hits); i++ {
+		ev.hits[i].key.index[level-1] = index
+	}
+	for i := from[1]; i < len(ev.ends); i++ {
+		ev.ends[i].index[level-1] = index
+	}
+}
+
+// settleRoot gives all that was noted the indexes of the event's root.
+func (ev *event) settleRoot(n int) {
+	for i := range n {
+		ev.settle([2]int{}, uint8(i+1), ev.root[i])
+	}
+}
+
+// ended says whether the event ends the lane.
+func (ev *event) ended(k *laneKey) bool {
+	for i := range ev.ends {
+		if ev.ends[i].covers(k) {
+			return true
+		}
+	}
+	return false
+}
