@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"encoding/binary"
 	"fmt"
+	"slices"
 )
 
 // A sealed entry is
@@ -65,19 +66,17 @@ func (s *sealer) open(dst []byte, storeKey string, entry []byte) ([]byte, error)
 		return nil, fmt.Errorf("%w: an entry of %d bytes is not of a form this version knows", ErrKey, len(entry))
 	}
 	id := keyID(entry[1:sealHeader])
-	for i := range s.aeads {
-		if s.aeads[i].id != id {
-			continue
-		}
-		ad := associated(entry[:sealHeader], storeKey)
-		defer ad.free()
-		dst, err := s.aeads[i].aead.Open(dst, nil, entry[sealHeader:], ad.b)
-		if err != nil {
-			return nil, fmt.Errorf("%w: an entry was altered or moved", ErrKey)
-		}
-		return dst, nil
+	i := slices.IndexFunc(s.aeads, func(a ringAEAD) bool { return a.id == id })
+	if i < 0 {
+		return nil, fmt.Errorf("%w: an entry was sealed under a key that is not in vault.keys", ErrKey)
 	}
-	return nil, fmt.Errorf("%w: an entry was sealed under a key that is not in vault.keys", ErrKey)
+	ad := associated(entry[:sealHeader], storeKey)
+	defer ad.free()
+	plaintext, err := s.aeads[i].aead.Open(dst, nil, entry[sealHeader:], ad.b)
+	if err != nil {
+		return nil, fmt.Errorf("%w: an entry was altered or moved", ErrKey)
+	}
+	return plaintext, nil
 }
 
 // sealedByFirst reports whether the key that seals now has sealed entry.

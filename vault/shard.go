@@ -2,6 +2,7 @@ package vault
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"sync"
 	"time"
 )
@@ -10,32 +11,45 @@ import (
 // entry that was put or renewed longest ago makes room. It needs no goroutine.
 //
 // It is a log of records, one after the other in a single slice of bytes, the
-// oldest first, and an index that tells where the record of an id begins:
+// oldest first, and an index that tells where records begin:
 //
-//	    tail                                   len       cap
-//	.....| id end len value | id end len value |..........|
+//	          tail                         len       cap
+//	..........| record | record | record |..........|
 //
-// A put appends a record. A renewal appends a copy of the old one, and what is
-// replaced, removed or has ended stays where it is, marked, until the tail comes
-// by: the order of the log is the order of age, with no list to keep. When the
-// slice is full, the records in force are moved together, in order; they are
-// less than three quarters of it, or the slice grows. So a put moves three
-// records at most in the mean, and a million entries are, to the garbage
-// collector, two objects a shard with no pointer inside.
+// A put appends a record, a renewal appends a copy. What is replaced, removed or
+// has ended stays where it is, marked, until the tail comes by: the order of the
+// log is the order of age, with no list to keep. When the slice or the index is
+// full, compact moves the records in force together, in order.
+//
+// The index is a hash table with linear probing. No slot is ever freed: those of
+// records that are gone are used again, or stay until compact writes the index
+// anew. So a put costs one line of the index and two ends of the log, where a map would be
+// searched for the entry that makes room as well; and to the garbage collector
+// a million entries are two objects a shard, with no pointer inside.
 type shard struct {
 	mu    sync.Mutex
-	max   int            // Of entries.
-	index map[uint64]int // The first half of an id: the record verifies the other.
+	max   int // Of entries.
+	count int // Entries, those that have ended unseen included.
+
+	index []uint64 // A power of two of slots; 0 is a free one.
+	used  int      // Slots that are not free.
 	log   []byte
 	tail  int
 }
+
+// A slot is the upper bits of an id, which spare most looks at records of other
+// ids, and one more than the place where the record begins.
+const (
+	placeBits = 40
+	placeMask = 1<<placeBits - 1
+)
 
 // record is the log from where a record begins:
 //
 //	id (16 bytes) | end (8) | length of the value (8) | value
 //
 // The end counts nanoseconds from the begin of the store; it is 0 in a record
-// that was dropped.
+// that is no longer in force.
 type record []byte
 
 const recordHeader = 16 + 8 + 8
@@ -65,7 +79,7 @@ func appendRecord(log []byte, id digest, value []byte, end time.Duration) []byte
 func (s *shard) get(dst []byte, id digest, now time.Duration) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if r := s.find(id, now); r != nil {
+	if r := s.find(id); r != nil && r.end() > now {
 		dst = append(dst, r.value()...)
 	}
 	return dst
@@ -76,23 +90,26 @@ func (s *shard) get(dst []byte, id digest, now time.Duration) []byte {
 func (s *shard) putIfAbsent(dst []byte, id digest, value []byte, now, ttl time.Duration) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if r := s.find(id, now); r != nil {
-		from := len(dst)
-		dst = append(dst, r.value()...)
-		value = dst[from:]
+	if r := s.find(id); r != nil {
+		if r.end() > now {
+			from := len(dst)
+			dst = append(dst, r.value()...)
+			value = dst[from:]
+		}
+		s.drop(r)
 	}
-	s.drop(id) // Also another id of the same first half: the newer one stays.
 	s.makeRoom(now, recordHeader+len(value))
-	s.index[id[0]] = len(s.log)
+	s.enter(id, len(s.log))
 	s.log = appendRecord(s.log, id, value, now+ttl)
+	s.count++
 	return dst
 }
 
 func (s *shard) remove(id digest) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.find(id, 0) != nil {
-		s.drop(id)
+	if r := s.find(id); r != nil {
+		s.drop(r)
 	}
 }
 
@@ -100,78 +117,109 @@ func (s *shard) remove(id digest) {
 func (s *shard) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.index, s.log, s.tail = make(map[uint64]int), nil, 0
+	s.index, s.used, s.log, s.tail, s.count = make([]uint64, minSlots), 0, nil, 0, 0
 }
 
 // len counts the entries, those that have ended unseen included.
 func (s *shard) len() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.index)
+	return s.count
 }
 
-// find returns the record of an id, or nil if it is absent or has ended.
-func (s *shard) find(id digest, now time.Duration) record {
-	at, ok := s.index[id[0]]
-	if !ok {
-		return nil
+// find returns the record in force of an id, or nil.
+func (s *shard) find(id digest) record {
+	mask := uint64(len(s.index) - 1)
+	for i := id[0] & mask; s.index[i] != 0; i = (i + 1) & mask {
+		slot := s.index[i]
+		place := int(slot&placeMask) - 1
+		if slot>>placeBits != id[0]>>placeBits || place < s.tail {
+			continue
+		}
+		if r := record(s.log[place:]); r.end() != 0 && r.id() == id {
+			return r
+		}
 	}
-	r := record(s.log[at:])
-	if r.id() != id || r.end() <= now {
-		return nil
-	}
-	return r
+	return nil
 }
 
-// drop takes the record that the index has for an id out of force.
-func (s *shard) drop(id digest) {
-	if at, ok := s.index[id[0]]; ok {
-		record(s.log[at:]).setEnd(0)
-		delete(s.index, id[0])
+// enter notes in the index where the record of an id begins, in the slot of its
+// last record if that is still there.
+func (s *shard) enter(id digest, place int) {
+	mask := uint64(len(s.index) - 1)
+	i := id[0] & mask
+	for s.index[i] != 0 && !s.gone(s.index[i], id) {
+		i = (i + 1) & mask
 	}
+	if s.index[i] == 0 {
+		s.used++
+	}
+	s.index[i] = id[0]&^placeMask | uint64(place+1)
 }
 
-// makeRoom leaves space for one more entry, and for size bytes in the log.
+// gone reports whether a slot is of a record no longer in force, as far as that
+// can be told at once: for another id's, a look at the record would cost more.
+func (s *shard) gone(slot uint64, id digest) bool {
+	place := int(slot&placeMask) - 1
+	return place < s.tail || slot>>placeBits == id[0]>>placeBits && record(s.log[place:]).end() == 0
+}
+
+// drop takes a record out of force.
+func (s *shard) drop(r record) {
+	r.setEnd(0)
+	s.count--
+}
+
+// makeRoom leaves space for one more entry, with a record of size bytes.
 func (s *shard) makeRoom(now time.Duration, size int) {
 	for s.tail < len(s.log) {
 		oldest := record(s.log[s.tail:])
-		if oldest.end() > now && len(s.index) < s.max {
+		if oldest.end() > now && s.count < s.max {
 			break
 		}
 		s.tail += oldest.size()
 		if oldest.end() != 0 {
-			s.drop(oldest.id())
+			s.drop(oldest)
 		}
 	}
-	if len(s.log)+size > cap(s.log) {
+	if len(s.log)+size > cap(s.log) || s.used >= len(s.index)/4*3 {
 		s.compact(now, size)
 	}
 }
 
-// compact moves the records in force together and leaves space for size bytes.
-// The slice stays while they fill it by a quarter to three quarters.
+const minSlots = 8
+
+// compact moves the records in force together, drops those that have ended and
+// writes the index anew. After it the log has space for a record of size bytes,
+// and both have as much free as lets a put move three records at most in the
+// mean: the log is filled by three quarters or less, the index by half.
 func (s *shard) compact(now time.Duration, size int) {
+	s.count = 0
 	need := size
-	for at := s.tail; at < len(s.log); at += record(s.log[at:]).size() {
-		if r := record(s.log[at:]); r.end() > now {
+	for place := s.tail; place < len(s.log); place += record(s.log[place:]).size() {
+		if r := record(s.log[place:]); r.end() > now {
 			need += r.size()
+			s.count++
 		}
 	}
-	to := s.log[:0] // Records move down only, so none is overwritten unread.
+	to := s.log[:0] // Records move down only: none is overwritten unread.
 	if c := cap(s.log); need > c/4*3 || need < c/4 {
 		to = make([]byte, 0, need+need/2)
 	}
-	for at := s.tail; at < len(s.log); {
-		r := record(s.log[at:])
-		n := r.size()
-		switch {
-		case r.end() > now:
-			s.index[r.id()[0]] = len(to)
-			to = append(to, r[:n]...)
-		case r.end() != 0:
-			delete(s.index, r.id()[0])
-		}
-		at += n
+	slots := max(minSlots, 1<<bits.Len(uint(2*s.count)))
+	if slots == len(s.index) {
+		clear(s.index)
+	} else {
+		s.index = make([]uint64, slots)
 	}
-	s.log, s.tail = to, 0
+	from := s.log[s.tail:]
+	s.log, s.tail, s.used = to, 0, 0
+	for len(from) > 0 {
+		r := record(from)
+		from = from[r.size():] // Before the record is overwritten.
+		if r.end() > now {
+			s.enter(r.id(), len(s.log))
+			s.log = append(s.log, r[:len(r)-len(from)]...)
+		}
+	}
 }
