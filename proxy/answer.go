@@ -36,8 +36,7 @@ type answer struct {
 	resp *fasthttp.Response
 	br   *bufio.Reader
 	src  *bufio.Reader // the body while it comes, without its framing
-	// events says that the body is a text/event-stream.
-	events bool
+	framing *wire.Framing // of its events, nil if it has none
 }
 
 // isStream says whether the answer is passed on while it comes: events, and
@@ -48,13 +47,14 @@ func (a *answer) isStream() bool {
 		return false
 	}
 	t := a.mediaType()
-	a.events = string(t) == "text/event-stream"
+	a.framing = a.x.format.Framing(string(t))
 	if len(t) == 0 && a.resp.Header.ContentLength() < 0 {
 		a.open()
-		first, err := a.src.Peek(1)
-		a.events = err == nil && (first[0] == 'd' || first[0] == 'e' || first[0] == ':')
+		if first, err := a.src.Peek(1); err == nil && (first[0] == 'd' || first[0] == 'e' || first[0] == ':') {
+			a.framing = wire.SSE
+		}
 	}
-	return a.events || a.isOpaque()
+	return a.framing != nil || a.isOpaque()
 }
 
 // open makes src ready to be read.
@@ -148,7 +148,7 @@ func (a *answer) readBody() error {
 	switch {
 	case err == nil:
 		return nil
-	case err == fasthttp.ErrBodyTooLarge:
+	case errors.Is(err, fasthttp.ErrBodyTooLarge):
 		return errUpstreamLarge
 	case isTimeout(err):
 		return errTimeout
@@ -163,8 +163,7 @@ func (x *exchange) restore(body, mediaType []byte) ([]byte, error) {
 	}
 	if len(mediaType) == 0 || isJSON(mediaType) {
 		out, err := x.format.Answer(nil, body, x.session.Restore, x.json)
-		var invalid *wire.InvalidError
-		if !errors.As(err, &invalid) {
+		if _, invalid := errors.AsType[*wire.InvalidError](err); !invalid {
 			return out, err
 		}
 	}

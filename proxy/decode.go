@@ -7,6 +7,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
@@ -62,8 +63,8 @@ func decode(body, encoding []byte, limit int) ([]byte, error) {
 	}
 	// Encodings are listed in the order in which they were applied.
 	names := bytes.Split(encoding, []byte(","))
-	for i := len(names) - 1; i >= 0; i-- {
-		open, ok := decoders[string(bytes.TrimSpace(names[i]))]
+	for _, name := range slices.Backward(names) {
+		open, ok := decoders[string(bytes.TrimSpace(name))]
 		if !ok || len(names) > 2 {
 			return nil, errEncoding
 		}

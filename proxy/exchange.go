@@ -155,6 +155,9 @@ func (x *exchange) mask(body []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		if x.session.Conversation() == "" {
+			x.session.Join(x.format.ThreadOf(body))
+		}
 		again, err := x.session.Settle(body)
 		if err != nil {
 			return nil, err
@@ -202,7 +205,7 @@ func (x *exchange) refuse(f *failure) {
 	resp.SetStatusCode(f.status)
 	resp.Header.SetContentType("application/json")
 	resp.Header.Set(headerID, x.rec.ID)
-	resp.SetBodyRaw(x.format.Error(f.code, f.message))
+	resp.SetBodyRaw(x.format.Error(f.status, f.code, f.message))
 	x.rec.BytesOut = len(resp.Body())
 	if f == errGone {
 		x.ctx.SetConnectionClose()
@@ -220,7 +223,7 @@ func (x *exchange) end() {
 	if x.session != nil {
 		x.rec.Found, x.rec.Unread = counts(x.session.Masked()), counts(x.session.Unread())
 		st := x.session.Stats()
-		x.rec.Restored, x.rec.Unknown = st.Restored, st.Unknown
+		x.rec.Restored, x.rec.Unknown, x.rec.Unkept = st.Restored, st.Unknown, st.Unkept
 		x.session.Close()
 		x.session = nil
 	}

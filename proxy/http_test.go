@@ -387,3 +387,46 @@ func TestByteSize(t *testing.T) {
 		}
 	}
 }
+
+// HTTPS_PROXY is respected: the provider is reached through it, by CONNECT.
+func TestHTTPSProxy(t *testing.T) {
+	upstream := httptest.NewTLSServer(http.HandlerFunc(echo))
+	defer upstream.Close()
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: upstream.Certificate().Raw})
+	if err := os.WriteFile(ca, block, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan string, 1)
+	through := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		asked <- req.Method + " " + req.Host
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		target, err := net.Dial("tcp", upstream.Listener.Addr().String())
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer target.Close()
+		send(c, "HTTP/1.1 200 OK\r\n\r\n")
+		go io.Copy(target, c) //nolint:errcheck // It ends with the connection.
+		io.Copy(c, target)    //nolint:errcheck // As above.
+	}))
+	defer through.Close()
+	t.Setenv("HTTPS_PROXY", through.URL)
+	t.Setenv("NO_PROXY", "")
+	r := &rig{t: t, ended: make(chan struct{}, 10)}
+	r.start("https://example.com", newVault(t, nil), func(c *Config, _ *mask.Config, _ *vault.Vault) {
+		c.Upstreams["openai"] = Upstream{URL: "https://example.com", CA: ca}
+	})
+	if _, answer, err := r.post(chatPath, chat(text)); err != nil || content(t, answer) != text {
+		t.Errorf("%v %s", err, answer)
+	}
+	if got := <-asked; got != "CONNECT example.com:443" {
+		t.Errorf("the proxy was asked: %s", got)
+	}
+}

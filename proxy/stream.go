@@ -45,8 +45,8 @@ func (a *answer) stream() error {
 	x.rec.Stream = true
 	x.writeHead(&a.resp.Header)
 	b := &body{a: a, src: a.src, in: make([]byte, streamBuffer)}
-	if a.events && x.session.HasTokens() {
-		b.st = x.format.NewStream(wire.SSE, x.session, x.json, int(x.st.cfg.MaxBody))
+	if a.framing != nil && x.session.HasTokens() {
+		b.st = x.format.NewStream(a.framing, x.session, x.json, int(x.st.cfg.MaxBody))
 		length = -1
 	}
 	x.ctx.Response.ImmediateHeaderFlush = true

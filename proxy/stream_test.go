@@ -45,7 +45,7 @@ func writeAll(w http.ResponseWriter, s string) {
 func said(t *testing.T, events string) string {
 	t.Helper()
 	var b strings.Builder
-	for _, line := range strings.Split(events, "\n") {
+	for line := range strings.SplitSeq(events, "\n") {
 		data, ok := strings.CutPrefix(line, "data: ")
 		if !ok || data == "[DONE]" {
 			continue

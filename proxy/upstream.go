@@ -265,6 +265,6 @@ func (x *exchange) abort() {
 	defer x.mu.Unlock()
 	x.aborted = true
 	if x.leg != nil {
-		x.leg.Conn.Close() //nolint:errcheck // Its reader sees the failure.
+		x.leg.Conn.Close()
 	}
 }

@@ -18,6 +18,7 @@ type Exchange struct {
 	Restored int           // tokens put back into the answer
 	Unknown  int           // things in the answer that look like tokens but stand for nothing
 	Unread   []Count       // parts that went through unread, by kind of part
+	Unkept   bool          // the vault did not take the values, and the exchange went on without
 	BytesIn  int           // request body, decoded
 	BytesOut int           // answer body, as sent to the client
 	Mask     time.Duration // from the request read to the request ready to leave

@@ -57,6 +57,9 @@ type entry struct {
 type Stats struct {
 	Restored int // tokens put back
 	Unknown  int // what looks like a token and stands for nothing
+	// Unkept says that the vault did not take the values and the exchange went
+	// on all the same, as vault.on_failure says: no later one can restore them.
+	Unkept bool
 }
 
 // ErrPart says that the policy lets no part of that kind through unread.
@@ -66,6 +69,12 @@ type ErrPart struct{ Kind string }
 func (e *ErrPart) Error() string {
 	return "the policy blocks parts of kind " + e.Kind + ", which cannot be read as text (policy.parts)"
 }
+
+// Conversation returns the conversation that the exchange belongs to, "" if none.
+func (s *Session) Conversation() string { return s.conversation }
+
+// Join says which conversation the exchange belongs to. It comes before Settle.
+func (s *Session) Join(conversation string) { s.conversation = conversation }
 
 // Mask emits a token for each value found in text.
 func (s *Session) Mask(text []byte, emit func(start, end int, with string)) error {
@@ -205,6 +214,10 @@ func (s *Session) keep() (again bool, err error) {
 		s.items = append(s.items, vault.Item{Token: e.token, Value: e.value, Canonical: e.canonical})
 	}
 	taken, err := s.tenant.Keep(s.ctx, s.conversation, s.items)
+	if errors.Is(err, vault.ErrUnavailable) && s.m.vault.ServesOnFailure() {
+		s.stats.Unkept = true
+		return false, nil
+	}
 	if err != nil {
 		return false, fmt.Errorf("mask: keeping %d values: %w", len(s.items), err)
 	}
@@ -234,17 +247,17 @@ func (s *Session) Restore(text []byte, emit func(start, end int, with string)) e
 // RestoreLast emits the original of each token in the last part of a text; prev
 // is the byte before it, 0 if there is none.
 func (s *Session) RestoreLast(prev byte, text []byte, emit func(start, end int, with string)) error {
-	_, err := s.restore(prev, text, emit)
-	return err
+	s.restore(prev, text, emit)
+	return nil
 }
 
 // RestorePart emits the original of each token in a part of a text. hold is
 // the offset from which the part may be the beginning of a token; the caller
 // keeps it back until more has come.
 func (s *Session) RestorePart(prev byte, text []byte, emit func(start, end int, with string)) (hold int, err error) {
-	end, err := s.restore(prev, text, emit)
-	if err != nil || len(s.entries) == 0 && s.conversation == "" {
-		return len(text), err
+	end := s.restore(prev, text, emit)
+	if len(s.entries) == 0 && s.conversation == "" {
+		return len(text), nil
 	}
 	return s.m.tokens.hold(prev, text, end, s.wants), nil
 }
@@ -255,7 +268,7 @@ func (s *Session) wants(label string) bool {
 }
 
 // restore emits the originals and returns where the last token ended.
-func (s *Session) restore(prev byte, text []byte, emit func(start, end int, with string)) (end int, err error) {
+func (s *Session) restore(prev byte, text []byte, emit func(start, end int, with string)) (end int) {
 	s.found = s.found[:0]
 	for {
 		f, ok := s.m.tokens.next(prev, text, end)
@@ -266,7 +279,7 @@ func (s *Session) restore(prev byte, text []byte, emit func(start, end int, with
 		end = f.end
 	}
 	if len(s.found) == 0 {
-		return 0, nil
+		return 0
 	}
 	s.lookUp()
 	for i := range s.found {
@@ -281,7 +294,7 @@ func (s *Session) restore(prev byte, text []byte, emit func(start, end int, with
 			s.stats.Unknown++
 		}
 	}
-	return end, nil
+	return end
 }
 
 // lookUp asks the vault for the tokens found that are not of this exchange,

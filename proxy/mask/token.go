@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -216,12 +217,7 @@ func (r *recogniser) isLabel(b []byte) bool {
 	if len(b) == 0 {
 		return false
 	}
-	for _, l := range r.labels[b[0]-'A'] {
-		if l == string(b) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.labels[b[0]-'A'], string(b))
 }
 
 func (r *recogniser) isPrefix(b []byte) bool {

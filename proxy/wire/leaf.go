@@ -1,7 +1,5 @@
 package wire
 
-import "bytes"
-
 // leaf does with the string literal src[start:end] what its place asks for.
 func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 	if in == markSkip || w.text == nil {
@@ -10,8 +8,8 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 	if n != nil {
 		switch n.mark {
 		case markPart:
-			if !n.part.URL || bytes.HasPrefix(w.src[start:end], []byte("data:")) {
-				return w.part(n.part.Kind)
+			if done, err := w.partAt(n.part, start, end, escaped); done {
+				return err
 			}
 		case markWhole:
 			if n.quoted || n.json && w.json {

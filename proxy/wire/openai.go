@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -14,7 +13,10 @@ import (
 var openAIChat = &Format{
 	Name:     "openai.chat",
 	Upstream: "openai",
-	Paths:    []string{"/v1/chat/completions", "/chat/completions"},
+	Paths: []string{
+		"/v1/chat/completions", "/chat/completions", "/openai/v1/chat/completions",
+		"/openai/deployments/*/chat/completions",
+	},
 	Skip: []string{
 		"model", "object", "id", "created", "service_tier", "system_fingerprint",
 		"reasoning_effort", "verbosity", "modalities", "logit_bias", "stream_options",
@@ -45,11 +47,11 @@ var openAIChat = &Format{
 		"messages[].function_call.arguments",
 	},
 	Parts: []Part{
-		{Path: "messages[].content[].image_url.url", Kind: "image", URL: true},
+		{Path: "messages[].content[].image_url.url", Kind: "image", Maybe: true},
 		{Path: "messages[].content[].input_audio.data", Kind: "audio"},
 		{Path: "messages[].content[].file.file_data", Kind: "file"},
 	},
-	JSONMode: "response_format.type",
+	JSONMode: []string{"response_format.type"},
 	Lanes: []Lane{
 		{Event: "choices[].delta.content", Answer: "choices[].message.content", JSON: true},
 		{Event: "choices[].delta.refusal", Answer: "choices[].message.refusal"},
@@ -104,8 +106,50 @@ func openAIHint(body []byte, line string) ([]byte, error) {
 	return slices.Insert(slices.Clone(body), at, []byte(system)...), nil
 }
 
+// openAICompletions is POST /v1/completions, the legacy one.
+var openAICompletions = &Format{
+	Name:     "openai.completions",
+	Upstream: "openai",
+	Paths:    []string{"/v1/completions", "/completions", "/openai/deployments/*/completions"},
+	Skip: []string{
+		"model", "object", "id", "created", "system_fingerprint", "logit_bias", "stream_options",
+		"choices[].finish_reason", "choices[].logprobs", "usage",
+	},
+	Parts: []Part{
+		{Path: "prompt[]", Kind: "tokens", Numbers: true},
+		{Path: "prompt[][]", Kind: "tokens", Numbers: true},
+	},
+	Lanes: []Lane{{Event: "choices[].text", Answer: "choices[].text"}},
+	Ends:  []string{"choices[].finish_reason"},
+	Done:  "[DONE]",
+	Error: openAIError,
+}
+
+// openAIEmbeddings is POST /v1/embeddings.
+var openAIEmbeddings = &Format{
+	Name:     "openai.embeddings",
+	Upstream: "openai",
+	Paths:    []string{"/v1/embeddings", "/embeddings", "/openai/v1/embeddings", "/openai/deployments/*/embeddings"},
+	Skip:     []string{"model", "object", "encoding_format", "data[].object", "data[].embedding", "usage"},
+	Parts: []Part{
+		{Path: "input[]", Kind: "tokens", Numbers: true},
+		{Path: "input[][]", Kind: "tokens", Numbers: true},
+	},
+	Error: openAIError,
+}
+
+// openAIModerations is POST /v1/moderations.
+var openAIModerations = &Format{
+	Name:     "openai.moderations",
+	Upstream: "openai",
+	Paths:    []string{"/v1/moderations", "/moderations"},
+	Skip:     []string{"model", "id", "input[].type"},
+	Parts:    []Part{{Path: "input[].image_url.url", Kind: "image", Maybe: true}},
+	Error:    openAIError,
+}
+
 // openAIError writes {"error":{"message","type","param","code"}}.
-func openAIError(code, message string) []byte {
+func openAIError(_ int, code, message string) []byte {
 	var body struct {
 		Error struct {
 			Message string  `json:"message"`
@@ -115,9 +159,5 @@ func openAIError(code, message string) []byte {
 		} `json:"error"`
 	}
 	body.Error.Message, body.Error.Type, body.Error.Code = message, "maskit_error", code
-	b, err := json.Marshal(body)
-	if err != nil {
-		panic("BUG: an error body of strings does not marshal: " + err.Error())
-	}
-	return b
+	return mustMarshal(body)
 }

@@ -51,16 +51,31 @@ func Plain(dst, body []byte, text Text) ([]byte, error) {
 func passPart(string) error { return nil }
 
 // AsksJSON says whether a request, one that Request accepted, asks for an
-// answer that is JSON.
+// answer that is JSON: by name, by media type, or with a schema.
 func (f *Format) AsksJSON(body []byte) bool {
-	if f.JSONMode == "" {
-		return false
-	}
-	switch gjson.GetBytes(body, f.JSONMode).Str {
-	case "json_object", "json_schema":
-		return true
+	for _, path := range f.JSONMode {
+		switch v := gjson.GetBytes(body, path); {
+		case v.IsObject():
+			return true
+		case v.Type == gjson.String:
+			switch v.Str {
+			case "json", "json_object", "json_schema", "application/json":
+				return true
+			}
+		}
 	}
 	return false
+}
+
+// ThreadOf returns the API's own name of the conversation that a request, one
+// that Request accepted, goes on with; "" if it names none.
+func (f *Format) ThreadOf(body []byte) string {
+	for _, path := range f.Thread {
+		if v := gjson.GetBytes(body, path); v.Type == gjson.String && v.Str != "" {
+			return v.Str
+		}
+	}
+	return ""
 }
 
 // splice appends src to dst with the edits made; without any it returns src.

@@ -171,10 +171,15 @@ func (w *walker) value(n *node, in mark) error {
 	case 'n':
 		return w.word("null")
 	default:
-		if c == '-' || '0' <= c && c <= '9' {
-			return w.numeral()
+		if c != '-' && (c < '0' || c > '9') {
+			return w.fail("a value is missing")
 		}
-		return w.fail("a value is missing")
+		if n != nil && n.mark == markPart && n.part.Numbers && w.text != nil {
+			if err := w.part(n.part.Kind); err != nil {
+				return err
+			}
+		}
+		return w.numeral()
 	}
 }
 

@@ -141,6 +141,7 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 		s.ev.ends = append(s.ev.ends, end{level: uint8(len(s.f.Index))})
 	}
 	s.ev.settleRoot(len(s.f.Index))
+	s.done = s.done || slices.Contains(s.f.DoneTypes, typ)
 	whole, open, err := s.pieces(w, &fr)
 	if err != nil {
 		return dst, err

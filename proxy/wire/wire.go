@@ -37,7 +37,8 @@ type Format struct {
 	Name string
 	// Upstream names the provider that the row belongs to.
 	Upstream string
-	// Paths are the URL paths the row serves, as its provider writes them.
+	// Paths are the URL paths the row serves, as its provider writes them. A
+	// segment * is any, a segment *:verb any that ends so.
 	Paths []string
 
 	// Skip lists what is not text, with all that is below it: identifiers,
@@ -51,9 +52,11 @@ type Format struct {
 	// Parts lists content that is no text: base64, mostly.
 	Parts []Part
 
-	// JSONMode is a path into the request; where it holds json_object or
-	// json_schema, the texts of lanes and answers marked JSON hold JSON.
-	JSONMode string
+	// JSONMode are paths into the request; where one asks for JSON, the texts of
+	// lanes marked JSON hold it, see [Format.AsksJSON].
+	JSONMode []string
+	// Thread are paths into the request that name the API's own conversation.
+	Thread []string
 	// Lanes are the texts that a stream carries in pieces, and where the same
 	// texts stand in whole answers.
 	Lanes []Lane
@@ -66,6 +69,10 @@ type Format struct {
 	// EndTypes are the types of events that end the lanes with the same Index;
 	// an index that the event does not have may be any.
 	EndTypes []string
+	// DoneTypes are the types of the events that end the stream.
+	DoneTypes []string
+	// Array says that a stream that is no event stream is one JSON array.
+	Array bool
 	// Numbered says that events carry rising numbers, so that none may be added.
 	Numbered bool
 	// Done is the payload of the event that ends the stream.
@@ -74,7 +81,7 @@ type Format struct {
 	// Hint adds a line for the model to a request; nil where there is no way.
 	Hint func(body []byte, line string) ([]byte, error)
 	// Error writes an error body in the API's own shape.
-	Error func(code, message string) []byte
+	Error func(status int, code, message string) []byte
 
 	request, answer, event *node
 	typed                  map[string]*node // event, by type
@@ -83,10 +90,13 @@ type Format struct {
 // Part is content that cannot be read as text.
 type Part struct {
 	Path string
-	// Kind is what the policy calls it: image, audio or file.
+	// Kind is what the policy calls it: image, audio, file or tokens.
 	Kind string
-	// URL says that a text that is no data: URL is a link, and text.
-	URL bool
+	// Maybe says that the place may hold text as well, such as a link: only a
+	// data: URL or a run of base64 is a part then.
+	Maybe bool
+	// Numbers says that the part is made of numbers: tokens of a model.
+	Numbers bool
 }
 
 // Lane is one text that a stream carries in pieces.
@@ -103,8 +113,14 @@ type Lane struct {
 
 // For returns the row that serves the URL path, or Generic.
 func For(path string) *Format {
-	if f, ok := byPath[strings.TrimSuffix(path, "/")]; ok {
+	path = strings.TrimSuffix(path, "/")
+	if f, ok := byPath[path]; ok {
 		return f
+	}
+	for _, p := range patterns {
+		if p.matches(path) {
+			return p.format
+		}
 	}
 	return Generic
 }
@@ -114,18 +130,72 @@ var Generic = compile(&Format{Name: "generic", Upstream: "openai", Error: openAI
 
 // formats is the table, in the order of the documentation.
 var formats = []*Format{
-	openAIChat,
+	openAIChat, openAIResponses, openAICompletions, openAIEmbeddings, openAIModerations,
+	anthropicMessages,
+	geminiGenerate, geminiStream, geminiOther,
+	ollamaChat, ollamaGenerate, ollamaOther,
 }
 
-var byPath = index(formats)
+var byPath, patterns = index(formats)
 
-func index(rows []*Format) map[string]*Format {
-	m := make(map[string]*Format)
+// pattern is a path with segments that may be any.
+type pattern struct {
+	segments []string
+	format   *Format
+}
+
+func (p *pattern) matches(path string) bool {
+	for _, want := range p.segments {
+		var got string
+		got, path, _ = strings.Cut(path, "/")
+		if verb, ok := strings.CutPrefix(want, "*"); ok {
+			if got == "" || !strings.HasSuffix(got, verb) {
+				return false
+			}
+		} else if got != want {
+			return false
+		}
+	}
+	return path == ""
+}
+
+func index(rows []*Format) (map[string]*Format, []pattern) {
+	exact, any := make(map[string]*Format), []pattern(nil)
 	for _, f := range rows {
 		compile(f)
 		for _, p := range f.Paths {
-			m[p] = f
+			if strings.Contains(p, "*") {
+				any = append(any, pattern{strings.Split(p, "/"), f})
+			} else {
+				exact[p] = f
+			}
 		}
 	}
-	return m
+	return exact, any
+}
+
+// Framing returns how an answer of that media type parts its events; nil if it
+// is no stream.
+func (f *Format) Framing(mediaType string) *Framing {
+	switch mediaType {
+	case "text/event-stream":
+		return SSE
+	case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines":
+		return NDJSON
+	case "application/json":
+		if f.Array {
+			return JSONArray
+		}
+	}
+	return nil
+}
+
+// under puts each path below each prefix.
+func under(prefixes []string, paths ...string) (all []string) {
+	for _, prefix := range prefixes {
+		for _, p := range paths {
+			all = append(all, prefix+p)
+		}
+	}
+	return all
 }
