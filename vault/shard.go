@@ -46,13 +46,13 @@ const (
 
 // record is the log from where a record begins:
 //
-//	id (16 bytes) | end (8) | length of the value (8) | value
+//	id (16 bytes) | end (8) | length of the value (4) | value
 //
 // The end counts nanoseconds from the begin of the store; it is 0 in a record
-// that is no longer in force.
+// that is no longer in force. A value is part of a request: far below 4 GiB.
 type record []byte
 
-const recordHeader = 16 + 8 + 8
+const recordHeader = 16 + 8 + 4
 
 func (r record) id() digest {
 	return digest{binary.LittleEndian.Uint64(r), binary.LittleEndian.Uint64(r[8:])}
@@ -62,7 +62,7 @@ func (r record) end() time.Duration { return time.Duration(binary.LittleEndian.U
 
 func (r record) setEnd(end time.Duration) { binary.LittleEndian.PutUint64(r[16:], uint64(end)) }
 
-func (r record) size() int { return recordHeader + int(binary.LittleEndian.Uint64(r[24:])) }
+func (r record) size() int { return recordHeader + int(binary.LittleEndian.Uint32(r[24:])) }
 
 func (r record) value() []byte { return r[recordHeader:r.size()] }
 
@@ -71,7 +71,7 @@ func appendRecord(log []byte, id digest, value []byte, end time.Duration) []byte
 	log = binary.LittleEndian.AppendUint64(log, id[0])
 	log = binary.LittleEndian.AppendUint64(log, id[1])
 	log = binary.LittleEndian.AppendUint64(log, uint64(end))
-	log = binary.LittleEndian.AppendUint64(log, uint64(len(value)))
+	log = binary.LittleEndian.AppendUint32(log, uint32(len(value)))
 	return append(log, value...)
 }
 
@@ -203,8 +203,8 @@ func (s *shard) compact(now time.Duration, size int) {
 		}
 	}
 	to := s.log[:0] // Records move down only: none is overwritten unread.
-	if c := cap(s.log); need > c/4*3 || need < c/4 {
-		to = make([]byte, 0, need+need/2)
+	if c := cap(s.log); need > c/5*4 || need < c/5 {
+		to = make([]byte, 0, need/5*7)
 	}
 	slots := max(minSlots, 1<<bits.Len(uint(2*s.count)))
 	if slots == len(s.index) {

@@ -165,7 +165,11 @@ func (t *Tenant) put(ctx context.Context, conversation string, items []Item, ope
 		each = 2
 	}
 	entries := t.entries(conversation, items, open)
-	prior, err := t.v.store.Put(ctx, entries, t.v.ttl)
+	var prior [][]byte
+	err := t.v.breaker.do(ctx, func() (err error) {
+		prior, err = t.v.store.Put(ctx, entries, t.v.ttl)
+		return err
+	})
 	if err != nil {
 		// A store in trouble may have lost what it once took. A caller that
 		// gave up says nothing about the store.
@@ -258,7 +262,7 @@ func (t *Tenant) Lookup(ctx context.Context, conversation string, tokens []strin
 	for _, token := range tokens {
 		keys = append(keys, write.value(token), write.member(hidden, token))
 	}
-	entries, err := t.v.store.Get(ctx, keys)
+	entries, err := t.get(ctx, keys)
 	if err != nil {
 		return nil, fmt.Errorf("vault: looking up %d tokens: %w: %w", len(tokens), ErrUnavailable, err)
 	}
@@ -281,12 +285,20 @@ func (t *Tenant) Lookup(ctx context.Context, conversation string, tokens []strin
 	return values, nil
 }
 
+func (t *Tenant) get(ctx context.Context, keys []string) (entries [][]byte, err error) {
+	err = t.v.breaker.do(ctx, func() (err error) {
+		entries, err = t.v.store.Get(ctx, keys)
+		return err
+	})
+	return entries, err
+}
+
 // Reveal returns the values of tokens of the tenant in whatever conversation
 // they were kept, "" for those that were not: it is the operators' restore, and
 // nothing that a client or a model says may lead to it. One round trip.
 func (t *Tenant) Reveal(ctx context.Context, tokens []string) ([]string, error) {
 	keys := t.valueKeys(tokens)
-	entries, err := t.v.store.Get(ctx, keys)
+	entries, err := t.get(ctx, keys)
 	if err != nil {
 		return nil, fmt.Errorf("vault: revealing %d tokens: %w: %w", len(tokens), ErrUnavailable, err)
 	}
@@ -309,7 +321,9 @@ func (t *Tenant) Reveal(ctx context.Context, tokens []string) ([]string, error) 
 // Forget deletes the values of tokens, for all conversations. Another process
 // that kept one of them less than KnownFor ago believes it stored that long.
 func (t *Tenant) Forget(ctx context.Context, tokens []string) error {
-	if err := t.v.store.Delete(ctx, t.valueKeys(tokens)); err != nil {
+	keys := t.valueKeys(tokens)
+	err := t.v.breaker.do(ctx, func() error { return t.v.store.Delete(ctx, keys) })
+	if err != nil {
 		return fmt.Errorf("vault: forgetting %d tokens: %w: %w", len(tokens), ErrUnavailable, err)
 	}
 	t.v.known.clear()

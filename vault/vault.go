@@ -13,7 +13,9 @@ type Vault struct {
 	store    Store
 	ring     *Keyring
 	ttl      time.Duration
+	serves   bool
 	known    *known
+	breaker  breaker
 	check    *sealer // Seals the entry by which Ping tells whether the key fits.
 	warnings []string
 
@@ -71,12 +73,13 @@ type warner interface {
 }
 
 // New returns a vault over a store of the caller's, which Close closes. It asks
-// nothing of the store. Of cfg it reads TTL and MaxEntries.
+// nothing of the store. Of cfg it reads TTL, MaxEntries and OnFailure.
 func New(store Store, ring *Keyring, cfg Config) *Vault {
 	return &Vault{
 		store:   store,
 		ring:    ring,
 		ttl:     cfg.TTL,
+		serves:  cfg.OnFailure == OnFailureServe,
 		known:   newKnown(cfg),
 		check:   newSealer(ring, ""),
 		tenants: make(map[string]*Tenant),
@@ -85,6 +88,12 @@ func New(store Store, ring *Keyring, cfg Config) *Vault {
 
 // Close ends the vault and its store.
 func (v *Vault) Close() error { return v.store.Close() }
+
+// ServesOnFailure reports whether the configuration lets a request whose values
+// could not be stored be served from its own map: its answer is restored, but
+// later requests may not find the tokens. Otherwise it is refused. It decides
+// about ErrUnavailable only: after an ErrKey nothing is served.
+func (v *Vault) ServesOnFailure() bool { return v.serves }
 
 // Describe says which store this is, for the start-up line: "memory (lost on
 // exit)", "redis at host:port, db 0". It shows no password.
@@ -106,7 +115,8 @@ const checkKey = "maskit:check"
 // the store does not answer or takes no writes, and with ErrKey when the store
 // was filled under a key that this vault does not have. Two processes with
 // different keys would otherwise both work and never restore what the other
-// masked. One round trip, and two more after the active key has changed.
+// masked. It asks also while a store that hangs is not asked for others. One round
+// trip, and two more after the active key has changed.
 func (v *Vault) Ping(ctx context.Context) error {
 	if err := v.probe(ctx); err != nil {
 		return fmt.Errorf("vault: checking %s: %w", v.Describe(), err)

@@ -345,3 +345,16 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	group.Wait()
 }
+
+func TestServesOnFailure(t *testing.T) {
+	cfg := configFor("memory:")
+	for onFailure, want := range map[string]bool{OnFailureRefuse: false, OnFailureServe: true} {
+		cfg.OnFailure = onFailure
+		if got := openVault(t, cfg).ServesOnFailure(); got != want {
+			t.Errorf("Open, %s: %v", onFailure, got)
+		}
+		if got := New(NewMemory(1000), newRing(t), cfg).ServesOnFailure(); got != want {
+			t.Errorf("New, %s: %v", onFailure, got)
+		}
+	}
+}
