@@ -28,12 +28,18 @@ type redisStore struct {
 //
 // in this order, because then no interleaving with other clients harms: if the
 // key ends or is deleted between the two, SET stores it; if somebody else
-// stores it between the two, it has its full TTL from him.
+// stores it between the two, it has its full TTL from him. A script for each
+// entry was measured: it saves the client nothing and costs the server half as
+// much again. The commands are written out, since PExpire and SetArgs of
+// go-redis make the arguments anew for each.
 func (s *redisStore) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([][]byte, error) {
 	sets := make([]*redis.StatusCmd, len(entries))
+	ms := any(max(1, ttl.Milliseconds()))
 	err := s.send(ctx, len(entries), func(ctx context.Context, pipe redis.Pipeliner, i int) {
-		pipe.PExpire(ctx, entries[i].Key, ttl)
-		sets[i] = pipe.SetArgs(ctx, entries[i].Key, entries[i].Value, redis.SetArgs{Mode: "NX", Get: true, TTL: ttl})
+		key := any(entries[i].Key)
+		sets[i] = redis.NewStatusCmd(ctx, "set", key, entries[i].Value, "nx", "get", "px", ms)
+		_ = pipe.Process(ctx, redis.NewIntCmd(ctx, "pexpire", key, ms)) // Both only join the queue.
+		_ = pipe.Process(ctx, sets[i])
 	})
 	if err != nil {
 		return nil, err
