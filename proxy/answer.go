@@ -32,10 +32,10 @@ func (x *exchange) send(req *fasthttp.Request) error {
 // answer is what the provider gave back: its head, and the reader that stands
 // at its body.
 type answer struct {
-	x    *exchange
-	resp *fasthttp.Response
-	br   *bufio.Reader
-	src  *bufio.Reader // the body while it comes, without its framing
+	x       *exchange
+	resp    *fasthttp.Response
+	br      *bufio.Reader
+	src     *bufio.Reader // the body while it comes, without its framing
 	framing *wire.Framing // of its events, nil if it has none
 }
 
