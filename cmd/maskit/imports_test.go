@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"proxy/wire":  0,
 	"proxy/audit": 0,
 	"detect":      0,
+	"detect/eval": 1,
 	"vault":       0,
 }
 
