@@ -15,7 +15,7 @@ func Compile(cfg Config) (*Engine, error) {
 	e := &Engine{
 		words:      map[uint64][]*Rule{},
 		shapeRules: map[shape][]*Rule{},
-		near:       map[*Rule]*nearWords{},
+		topics:     map[*Rule]int{},
 		minScore:   cfg.MinScore,
 	}
 	on := cfg.kinds()
@@ -26,8 +26,9 @@ func Compile(cfg Config) (*Engine, error) {
 		if !on[r.Kind] {
 			continue
 		}
-		if n := newNearWords(r.Near); n != nil {
-			e.near[r] = n
+		topic := e.near.add(r.Near)
+		if topic >= 0 {
+			e.topics[r] = topic
 		}
 		for _, sign := range []byte(r.Signs) {
 			e.signs[sign-firstSign] = append(e.signs[sign-firstSign], r)
@@ -52,10 +53,14 @@ func Compile(cfg Config) (*Engine, error) {
 				e.mostDigits = max(e.mostDigits, s.digits())
 			}
 		}
+		for _, f := range r.Forms {
+			e.forms.add(f, r, topic)
+		}
 		if r.Number != nil {
 			e.numbers = append(e.numbers, r)
 		}
 	}
+	e.near.done()
 	terms, firsts, err := compileTerms(cfg.Dictionaries, on)
 	if err != nil {
 		return nil, err

@@ -24,7 +24,9 @@ type Engine struct {
 	shapeStarts [256]bool // how shapes with several groups begin
 	mostDigits  int       // of a shape
 
-	near     map[*Rule]*nearWords
+	forms    forms
+	near     near
+	topics   map[*Rule]int // what the words of Rule.Near are to near
 	minScore float64
 	allow    map[Kind]map[string]bool // canonical values
 }
@@ -40,6 +42,9 @@ type pass struct {
 	keyEnd int // where letters, digits, "-" and "_" end, if beyond what is looked at
 	carry  carry
 	fold   []byte
+
+	seen               topics // of the words around text[seenStart:seenEnd]
+	seenStart, seenEnd int
 }
 
 var passes = sync.Pool{New: func() any { return new(pass) }}
@@ -98,7 +103,7 @@ const maxPooled = 4 << 20
 func (p *pass) found(r *Rule, start, end int) {
 	score := r.Score
 	if score < certain {
-		if near := p.near[r]; near != nil && near.around(p.text, start, end) {
+		if topic, ok := p.topics[r]; ok && p.nearBy(start, end).has(topic) {
 			score = min(1, score+nearBonus)
 		}
 	}

@@ -176,6 +176,7 @@ var separators = [256]uint8{' ': 1, '-': 2, '.': 3, '/': 4, '(': 5, ')': 6}
 
 // number offers the number that begins at to all rules that want numbers.
 func (p *pass) number(at int) {
+	p.form(at)
 	n := &p.num
 	if !n.read(p.text, at) {
 		return

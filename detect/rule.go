@@ -3,7 +3,8 @@ package detect
 // A Rule is a row: one form of one kind of value. What wakes it is a sign, a
 // word, the beginning of a key, or a number; only then is its matcher called,
 // on that place alone. A rule has exactly one of Signs, Words and Names, with
-// Match, or Prefixes, with Match or Body, or Shapes, with Valid, or Number.
+// Match, or Prefixes, with Match or Body, or Shapes, with Valid, or Forms, or
+// Number.
 //
 // Hits and Misses are the rule's documentation and its test. In a hit the
 // value stands between « and », which are not part of the text.
@@ -28,8 +29,12 @@ type Rule struct {
 	// what parts them: "16", "3-2-4", "4 6 5"; "~" is any one of " ", "-" and
 	// ".". The number is not part of a longer one, nor of a word.
 	Shapes []string
-	// Valid judges the digits of a shape, without what parts them.
-	Valid func(digits []byte) bool
+	// Forms are what the number looks like with its letters, such as "AA~99~99~99~A".
+	// See form.
+	Forms []string
+	// Valid judges the digits of a shape, or the letters and digits of a form in
+	// upper case, without what parts them. A form may do without.
+	Valid func(id []byte) bool
 	// Tail, if set, returns the end of what follows the digits of a shape and
 	// belongs to them, or end.
 	Tail func(text []byte, end int) int
