@@ -19,9 +19,10 @@ import (
 // everywhere, so next looks for the digit that a code begins with instead, and
 // asks match only where a whole code follows and a label may end before.
 type recogniser struct {
-	labels [26][]string // by first letter
-	starts [256]bool    // bytes that a token can begin with
-	ends   [256]bool    // bytes that a label can end with, or what may follow it
+	labels [26][]string  // by first letter
+	lasts  [256][]string // by last letter
+	starts [256]bool     // bytes that a token can begin with
+	ends   [256]bool     // bytes that a label can end with, or what may follow it
 }
 
 // maxSkips bounds what may stand between the characters of one token, so that
@@ -43,6 +44,7 @@ func newRecogniser(labels []string) *recogniser {
 		last := l[len(l)-1]
 		r.starts[l[0]], r.starts[l[0]|0x20], r.starts[fullWidth] = true, true, true
 		r.ends[last], r.ends[last|0x20] = true, true
+		r.lasts[last] = append(r.lasts[last], l)
 	}
 	for c := range r.ends {
 		n, _ := skip([]byte{byte(c)})
@@ -115,15 +117,69 @@ func hasCode(b []byte) bool {
 // at code; -1 if nowhere.
 func (r *recogniser) labelBefore(prev byte, text []byte, from, code int) int {
 	first := -1
-	for i := code - 1; i >= max(from, code-3*(maxLabel+maxSkips)); i-- {
-		if !r.starts[text[i]] {
+	for _, l := range r.lasts[lastLetter(text[from:code])] {
+		start := before(text[from:code], l)
+		if start < 0 || first >= 0 && from+start >= first {
 			continue
 		}
-		if f, state := r.match(prev, text, i); state == whole && f.code == code {
-			first = i
+		if f, state := r.match(prev, text, from+start); state == whole && f.code == code {
+			first = from + start
 		}
 	}
 	return first
+}
+
+// lastLetter returns the last character of b that is no skip, as fold does.
+func lastLetter(b []byte) byte {
+	for range maxSkips + 1 {
+		c, n := foldLast(b)
+		if 'A' <= c && c <= 'Z' {
+			return c
+		}
+		if n == 0 || !isSkip(b[len(b)-n:]) {
+			return 0
+		}
+		b = b[:len(b)-n]
+	}
+	return 0
+}
+
+// before returns where the label begins with which b ends, skips aside; -1 if it
+// does not.
+func before(b []byte, label string) int {
+	for k, skips := len(label)-1, 0; k >= 0; {
+		c, n := foldLast(b)
+		switch {
+		case n == 0:
+			return -1
+		case c == label[k]:
+			k--
+		case skips == maxSkips || !isSkip(b[len(b)-n:]):
+			return -1
+		default:
+			skips++
+		}
+		b = b[:len(b)-n]
+	}
+	return len(b)
+}
+
+func isSkip(b []byte) bool {
+	n, _ := skip(b)
+	return n > 0
+}
+
+// foldLast reads the last character of b as fold does; n is 0 if b is empty.
+func foldLast(b []byte) (c byte, n int) {
+	if len(b) == 0 {
+		return 0, 0
+	}
+	if c := b[len(b)-1]; c < utf8.RuneSelf {
+		return fold(b[len(b)-1:])
+	}
+	_, n = utf8.DecodeLastRune(b)
+	c, _ = fold(b[len(b)-n:])
+	return c, n
 }
 
 // hold returns the offset, not before from, from which text may be the
