@@ -55,6 +55,6 @@ func (b *breaker) leave(probe, waited bool, err error) {
 // ranOutOfTime reports whether an error is a deadline, of the network or of a
 // context.
 func ranOutOfTime(err error) bool {
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout()
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
 }

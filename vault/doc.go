@@ -37,5 +37,8 @@
 // what it stored. Until then such tokens cannot be looked up; the exchange that
 // minted them does not need to, it restores from its own map.
 //
+// While a store hangs, one request at a time waits for it and the others are told
+// at once that it is unavailable; the first answer lets all through again.
+//
 // Reads of the model's answers do not renew a TTL, values met again do.
 package vault

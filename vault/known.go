@@ -11,7 +11,7 @@ import (
 // minute. A TTL below four minutes shortens it to a quarter of the TTL.
 const KnownFor = time.Minute
 
-// maxKnown bounds the cache: 2^16 items are about 4 MB.
+// maxKnown bounds the cache: 2^16 items are at most 4 MB.
 const maxKnown = 1 << 16
 
 // known remembers for which items the store has answered lately, and how. It

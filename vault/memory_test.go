@@ -156,3 +156,28 @@ func TestKnownEndsBeforeTheTTL(t *testing.T) {
 		}
 	})
 }
+
+// What is known is bounded, and the latest of it stays.
+func TestKnownIsBounded(t *testing.T) {
+	cfg := DefaultConfig()
+	cfg.MaxEntries = 400
+	s := &countingStore{Store: NewMemory(cfg.MaxEntries)}
+	v := New(s, newRing(t), cfg)
+	keep := func(i int) { mustKeep(t, v.Tenant("acme"), "c", Item{fmt.Sprint("T", i), fmt.Sprint("value ", i), ""}) }
+	for i := range 1000 {
+		keep(i)
+		if n := len(v.known.fresh) + len(v.known.aged); n > cfg.MaxEntries/4 {
+			t.Fatalf("%d items are known", n)
+		}
+	}
+	s.puts = 0
+	for i := 1000 - cfg.MaxEntries/8; i < 1000; i++ {
+		keep(i)
+	}
+	if s.puts != 0 {
+		t.Errorf("%d of the latest items are not known", s.puts)
+	}
+	if keep(0); s.puts != 1 {
+		t.Error("the first item is still known")
+	}
+}

@@ -21,9 +21,9 @@ import (
 // log is the order of age, with no list to keep. When the slice or the index is
 // full, compact moves the records in force together, in order.
 //
-// The index is a hash table with linear probing. No slot is ever freed: those of
-// records that are gone are used again, or stay until compact writes the index
-// anew. So a put costs one line of the index and two ends of the log, where a map would be
+// The index is a hash table with linear probing. No slot is ever freed: that of a
+// record that is gone is used again when its id comes back, or stays until
+// compact writes the index anew. So a put costs one line of the index and two ends of the log, where a map would be
 // searched for the entry that makes room as well; and to the garbage collector
 // a million entries are two objects a shard, with no pointer inside.
 type shard struct {
@@ -131,16 +131,20 @@ func (s *shard) len() int {
 func (s *shard) find(id digest) record {
 	mask := uint64(len(s.index) - 1)
 	for i := id[0] & mask; s.index[i] != 0; i = (i + 1) & mask {
-		slot := s.index[i]
-		place := int(slot&placeMask) - 1
-		if slot>>placeBits != id[0]>>placeBits || place < s.tail {
-			continue
-		}
-		if r := record(s.log[place:]); r.end() != 0 && r.id() == id {
+		if r := s.candidate(s.index[i], id); r != nil && r.end() != 0 && r.id() == id {
 			return r
 		}
 	}
 	return nil
+}
+
+// candidate returns the record of a slot if the slot does not tell that it is
+// another id's, else nil.
+func (s *shard) candidate(slot uint64, id digest) record {
+	if slot>>placeBits != id[0]>>placeBits {
+		return nil
+	}
+	return s.log[slot&placeMask-1:]
 }
 
 // enter notes in the index where the record of an id begins, in the slot of its
@@ -148,20 +152,15 @@ func (s *shard) find(id digest) record {
 func (s *shard) enter(id digest, place int) {
 	mask := uint64(len(s.index) - 1)
 	i := id[0] & mask
-	for s.index[i] != 0 && !s.gone(s.index[i], id) {
-		i = (i + 1) & mask
+	for ; s.index[i] != 0; i = (i + 1) & mask {
+		if r := s.candidate(s.index[i], id); r != nil && r.end() == 0 {
+			break
+		}
 	}
 	if s.index[i] == 0 {
 		s.used++
 	}
 	s.index[i] = id[0]&^placeMask | uint64(place+1)
-}
-
-// gone reports whether a slot is of a record no longer in force, as far as that
-// can be told at once: for another id's, a look at the record would cost more.
-func (s *shard) gone(slot uint64, id digest) bool {
-	place := int(slot&placeMask) - 1
-	return place < s.tail || slot>>placeBits == id[0]>>placeBits && record(s.log[place:]).end() == 0
 }
 
 // drop takes a record out of force.
