@@ -27,6 +27,8 @@ type commands struct {
 	Demo    demoCmd    `cmd:"" help:"Show what the app, the model and maskit see of one chat. Needs no key and no network."`
 	Mask    maskCmd    `cmd:"" help:"Mask a text or JSON from standard input."`
 	Restore restoreCmd `cmd:"" help:"Put the values back into a text or JSON from standard input."`
+	Detect  detectCmd  `cmd:"" help:"Say where the values stand in texts from standard input, as JSON."`
+	Eval    evalCmd    `cmd:"" help:"Measure what is found and missed in labelled texts."`
 	Config  configCmd  `cmd:"" help:"Check or print the configuration."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -56,8 +56,8 @@ type Options struct {
 	// Claimed are the kinds that the detector looks for. Others count as missed
 	// in the sum of all kinds, but not in the sum of those claimed.
 	Claimed []detect.Kind
-	// Examples is how many missed labels and vain findings are kept, each. They
-	// quote the texts.
+	// Examples is how many missed labels, of claimed kinds, and vain findings are
+	// kept, each. They quote the texts.
 	Examples int
 }
 
@@ -169,7 +169,7 @@ func (c *Counts) text(set string, t *Text, found []detect.Span) {
 		}
 		if slices.ContainsFunc(some, func(p pair) bool { return p.label == i }) {
 			x.hitAny++
-		} else if leaked > 0 {
+		} else if leaked > 0 && c.claimed(l.Kind) {
 			c.example(set, t, l.Start, l.End, l.Kind, "")
 		}
 	}
@@ -200,6 +200,12 @@ func (c *Counts) example(set string, t *Text, start, end int, kind detect.Kind, 
 	}
 	const around = 30
 	before, after := max(0, start-around), min(len(t.Text), end+around)
+	for !utf8.RuneStart(t.Text[before]) {
+		before++
+	}
+	for after < len(t.Text) && !utf8.RuneStart(t.Text[after]) {
+		after++
+	}
 	c.Examples = append(c.Examples, Example{
 		Set: set, ID: t.ID, Kind: kind, Rule: rule,
 		Before: t.Text[before:start], Value: t.Text[start:end], After: t.Text[end:after],

@@ -189,10 +189,10 @@ func TestExamplesOnlyIfAskedFor(t *testing.T) {
 	if c, _ := measure(t, d, sets, Options{}); len(c.Examples) != 0 {
 		t.Errorf("%d examples, none was asked for", len(c.Examples))
 	}
-	c, r := measure(t, d, sets, Options{Examples: 1})
+	c, r := measure(t, d, sets, Options{Examples: 1, Claimed: []detect.Kind{"EMAIL_ADDRESS"}})
 	want := []Example{
-		{Set: "own.jsonl", Kind: "EMAIL_ADDRESS", Before: "write to ", Value: "a@b", After: " or x"},
-		{Set: "own.jsonl", Kind: "EMAIL_ADDRESS", Rule: "word", Before: "write to a@b or ", Value: "x"},
+		{Set: "own.jsonl", ID: "1", Kind: "EMAIL_ADDRESS", Before: "write to ", Value: "a@b", After: " or x"},
+		{Set: "own.jsonl", ID: "1", Kind: "EMAIL_ADDRESS", Rule: "word", Before: "write to a@b or ", Value: "x"},
 	}
 	if diff := cmp.Diff(want, c.Examples); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -55,6 +56,11 @@ func Read(name string, r io.Reader) (Set, error) {
 		if len(texts) == 0 {
 			return Set{}, fmt.Errorf("eval: reading %s: there are no texts in it", name)
 		}
+		for i := range texts {
+			if texts[i].ID == "" {
+				texts[i].ID = strconv.Itoa(i + 1)
+			}
+		}
 		return Set{filepath.Base(name), texts}, nil
 	}
 	return Set{}, fmt.Errorf("eval: reading %s: the name does not say the format: .jsonl, .json, .conll, .iob2 or .tsv", name)
@@ -62,12 +68,21 @@ func Read(name string, r io.Reader) (Set, error) {
 
 // record is a text in JSON, as any of the collections writes it.
 type record struct {
-	ID          string     `json:"id"`
+	ID          id         `json:"id"`
 	Text        string     `json:"text"`
 	FullText    string     `json:"full_text"`
 	Annotated   string     `json:"annotated"`
 	Spans       []jsonSpan `json:"spans"`
 	Annotations []jsonSpan `json:"annotations"`
+}
+
+// id is a string, or a number, which stands for itself.
+type id string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (i *id) UnmarshalJSON(data []byte) error {
+	*i = id(strings.Trim(string(data), `"`))
+	return nil
 }
 
 type jsonSpan struct {
@@ -90,7 +105,7 @@ func (s jsonSpan) label() (Label, string) {
 
 // text makes a Text of a record, with offsets in bytes.
 func (r record) text() (Text, error) {
-	t := Text{ID: r.ID, Text: r.Text + r.FullText}
+	t := Text{ID: string(r.ID), Text: r.Text + r.FullText}
 	if r.Annotated != "" {
 		t.Text, t.Spans = unbracket(r.Annotated)
 		return t, nil

@@ -210,7 +210,8 @@ func percentiles(samples []float64) (low, high float64) {
 type Change struct {
 	Kind   detect.Kind `json:"kind"` // "" for all that is claimed
 	Figure string      `json:"figure"`
-	A, B   *Figure
+	A      *Figure     `json:"a"`
+	B      *Figure     `json:"b"`
 	// Sure says that the bounds of A and B do not overlap.
 	Sure bool `json:"sure"`
 }
