@@ -158,7 +158,7 @@ func (a *answer) readBody() error {
 
 // restore returns the answer's body as the client may see it.
 func (x *exchange) restore(body, mediaType []byte) ([]byte, error) {
-	if len(body) == 0 || !x.session.HasTokens() {
+	if len(body) == 0 || !x.restores() {
 		return body, nil
 	}
 	if len(mediaType) == 0 || isJSON(mediaType) {
@@ -169,6 +169,9 @@ func (x *exchange) restore(body, mediaType []byte) ([]byte, error) {
 	}
 	return wire.Plain(nil, body, x.session.Restore)
 }
+
+// restores says whether the answer may hold tokens that the client wants back.
+func (x *exchange) restores() bool { return !x.unrestored && x.session.HasTokens() }
 
 func (x *exchange) stopWatch() {
 	x.watch.stop()

@@ -30,6 +30,8 @@ type exchange struct {
 
 	session *mask.Session
 	json    bool // the request asks for an answer that is JSON
+	// unrestored says that the client wants the answer with its tokens.
+	unrestored bool
 
 	// The connection to the provider while it is in use, for abort.
 	mu      sync.Mutex
@@ -50,12 +52,14 @@ func (x *exchange) run() error {
 	if err != nil {
 		return err
 	}
-	req := fasthttp.AcquireRequest()
-	defer fasthttp.ReleaseRequest(req)
-	if body, err = x.mask(body); err != nil {
+	if err := x.begin(); err != nil {
 		return err
 	}
-	x.writeRequest(req, body)
+	req := fasthttp.AcquireRequest()
+	defer fasthttp.ReleaseRequest(req)
+	if err := x.mask(req, body); err != nil {
+		return err
+	}
 	x.rec.Mask = time.Since(x.rec.Start)
 	// ---- nothing has left before this line ----
 	return x.send(req)
@@ -136,38 +140,72 @@ func (x *exchange) body() ([]byte, error) {
 	return body, nil
 }
 
-// mask returns the body as the provider may see it.
-func (x *exchange) mask(body []byte) ([]byte, error) {
+// begin begins the session, as the request's own controls want it.
+func (x *exchange) begin() error {
+	h := &x.ctx.Request.Header
 	x.session = x.st.masker.Session(context.Background(), mask.Scope{
-		Conversation: string(x.ctx.Request.Header.Peek(headerSession)),
+		Conversation: string(h.Peek(headerSession)),
 	})
-	if len(body) == 0 {
-		return body, nil
-	}
-	if !isJSON(x.ctx.Request.Header.ContentType()) {
-		if !x.st.passesUnread(x.route.path) {
-			return nil, errUnread
+	if mode := h.Peek(headerMode); len(mode) > 0 {
+		if err := x.session.SetMode(string(mode)); err != nil {
+			return err
 		}
-		return body, x.session.Part("body")
+	}
+	switch string(h.Peek(headerRestore)) {
+	case "", "true":
+	case "false":
+		x.unrestored = true
+	default:
+		return errControl.with("x-maskit-restore is neither true nor false")
+	}
+	if len(h.Peek(headerPolicy)) > 0 {
+		return errControl.with("x-maskit-policy: there is one policy, and it has no name")
+	}
+	return nil
+}
+
+// mask writes into req the request as the provider may see it.
+func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
+	readable := len(body) > 0 && isJSON(x.ctx.Request.Header.ContentType())
+	if len(body) > 0 && !readable && !x.st.passesUnread(x.route.path) {
+		return errUnread
 	}
 	for range maxSettles {
-		masked, err := x.format.Request(nil, body, x.session.Mask, x.session.Part)
+		req.Reset()
+		masked, err := x.maskBody(body, readable)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if x.session.Conversation() == "" {
-			x.session.Join(x.format.ThreadOf(body))
+		if err := x.writeRequest(req, masked); err != nil {
+			return err
 		}
-		again, err := x.session.Settle(body)
-		if err != nil {
-			return nil, err
+		if found := x.session.Masked(); x.session.Mode() == mask.ModeBlock && len(found) > 0 {
+			return errBlocked.with(errBlocked.message + ": " + receipt(found))
 		}
-		if !again {
-			x.json = x.format.AsksJSON(body)
-			return x.hint(masked)
+		if again, err := x.session.Settle(body); err != nil || !again {
+			return err
 		}
 	}
-	return nil, errInternal
+	return errInternal
+}
+
+// maskBody returns the body as the provider may see it.
+func (x *exchange) maskBody(body []byte, readable bool) ([]byte, error) {
+	switch {
+	case len(body) == 0:
+		return nil, nil
+	case !readable:
+		return body, x.session.Part("body")
+	}
+	masked, err := x.format.Request(nil, body, x.session.Mask, x.session.Part)
+	if err != nil {
+		return nil, err
+	}
+	x.json = x.format.AsksJSON(body)
+	if x.session.Conversation() == "" {
+		x.session.Join(x.format.ThreadOf(body))
+	}
+	return x.hint(masked)
 }
 
 // maxSettles bounds how often a request is masked anew since a token was taken.

@@ -47,6 +47,8 @@ var (
 	errEncoding       = newFailure(fasthttp.StatusUnsupportedMediaType, "unsupported_encoding", "the body's Content-Encoding cannot be read: send identity, gzip, br, zstd or deflate")
 	errUnread         = newFailure(fasthttp.StatusUnsupportedMediaType, "unsupported_content", "the body is not JSON and cannot be looked at; name the path under proxy.pass_unread to let it through unmasked")
 	errPart           = newFailure(fasthttp.StatusUnprocessableEntity, "unsupported_content", "the policy blocks a part that cannot be read as text")
+	errBlocked        = newFailure(fasthttp.StatusUnprocessableEntity, "sensitive_data_blocked", "the request holds sensitive values, and the policy blocks it")
+	errControl        = newFailure(fasthttp.StatusBadRequest, "control_refused", "a header x-maskit-... has a value that is not known")
 	errUnknown        = newFailure(fasthttp.StatusNotFound, "unknown_upstream", "no upstream is configured for this path")
 	errDetector       = newFailure(fasthttp.StatusServiceUnavailable, "detector_unavailable", "the text could not be looked at, so it was not forwarded")
 	errVault          = newFailure(fasthttp.StatusServiceUnavailable, "vault_unavailable", "the vault did not take the masked values in time, so nothing was forwarded (vault.on_failure)")
@@ -65,6 +67,7 @@ func failureOf(err error) *failure {
 	var f *failure
 	var invalid *wire.InvalidError
 	var part *mask.ErrPart
+	var mode *mask.ErrMode
 	switch {
 	case errors.As(err, &f):
 		return f
@@ -72,6 +75,8 @@ func failureOf(err error) *failure {
 		return errInvalidJSON.with(invalid.Error())
 	case errors.As(err, &part):
 		return errPart.with(part.Error())
+	case errors.As(err, &mode):
+		return errControl.with(mode.Error())
 	case mask.Unavailable(err):
 		return errVault.because(err)
 	}

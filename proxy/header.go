@@ -2,21 +2,27 @@ package proxy
 
 import (
 	"bytes"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/valyala/fasthttp"
 
 	"maskit/proxy/mask"
+	"maskit/proxy/wire"
 )
 
 // maskit's own headers.
 const (
-	headerID      = "X-Maskit-Request-Id"
-	headerMasked  = "X-Maskit-Masked"
-	headerUnread  = "X-Maskit-Unread"
-	headerSession = "X-Maskit-Session"
-	ownPrefix     = "X-Maskit-"
+	headerID       = "X-Maskit-Request-Id"
+	headerMasked   = "X-Maskit-Masked"
+	headerUnread   = "X-Maskit-Unread"
+	headerObserved = "X-Maskit-Observed"
+	headerSession  = "X-Maskit-Session"
+	headerMode     = "X-Maskit-Mode"
+	headerRestore  = "X-Maskit-Restore"
+	headerPolicy   = "X-Maskit-Policy"
+	ownPrefix      = "X-Maskit-"
 )
 
 // dropped are the headers that end at this hop, in either direction (RFC 9110,
@@ -49,14 +55,30 @@ var keyHeaders = map[string]string{
 // credentials are all headers that may carry a client's key.
 var credentials = []string{fasthttp.HeaderAuthorization, "X-Api-Key", "X-Goog-Api-Key", "Api-Key"}
 
+// plainHeaders are those that everybody sends: they are not looked into.
+var plainHeaders = map[string]bool{
+	"Accept": true, "Accept-Language": true, "Content-Type": true, "User-Agent": true, "Cookie": true,
+	"Authorization": true, "X-Api-Key": true, "X-Goog-Api-Key": true, "Api-Key": true,
+	"Anthropic-Version": true, "Anthropic-Beta": true, "Openai-Organization": true, "Openai-Project": true,
+}
+
+// plainParams are the parameters of a query that are not looked into: those that
+// say which API it is, and where Gemini takes its key.
+var plainParams = map[string]bool{"key": true, "alt": true, "api-version": true}
+
 // writeRequest writes the request to the provider: the client's own, with the
-// body as it was masked and the headers that go further than this hop.
-func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) {
+// body as it was masked and the headers that go further than this hop. The
+// query and the headers that not everybody sends are masked too.
+func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 	in, out := &x.ctx.Request.Header, &req.Header
 	out.SetMethodBytes(in.Method())
 	target := x.route.up.base + x.route.path
-	if _, query, ok := bytes.Cut(in.RequestURI(), []byte("?")); ok {
-		target += "?" + string(query)
+	if _, query, ok := strings.Cut(string(in.RequestURI()), "?"); ok {
+		query, err := x.maskQuery(query)
+		if err != nil {
+			return err
+		}
+		target += "?" + query
 	}
 	out.SetRequestURI(target)
 	out.SetHost(x.route.up.host)
@@ -67,11 +89,42 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) {
 		if dropped[name] || droppedRequest[name] || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) {
 			continue
 		}
+		if !plainHeaders[name] {
+			var err error
+			if v, err = wire.Plain(nil, v, x.session.MaskMeta); err != nil {
+				return err
+			}
+		}
 		out.AddBytesKV(k, v)
 	}
 	out.Set(fasthttp.HeaderAcceptEncoding, "identity")
 	x.route.up.setKey(out)
 	req.SetBodyRaw(body)
+	return nil
+}
+
+// maskQuery returns the query as the provider may see it: what holds nothing
+// stays as it was written.
+func (x *exchange) maskQuery(query string) (string, error) {
+	params := strings.Split(query, "&")
+	for i, p := range params {
+		name, value, _ := strings.Cut(p, "=")
+		if plainParams[name] {
+			continue
+		}
+		text, err := url.QueryUnescape(value)
+		if err != nil {
+			return "", errBadRequest.with("the query is malformed")
+		}
+		masked, err := wire.Plain(nil, []byte(text), x.session.MaskMeta)
+		if err != nil {
+			return "", err
+		}
+		if string(masked) != text {
+			params[i] = name + "=" + url.QueryEscape(string(masked))
+		}
+	}
+	return strings.Join(params, "&"), nil
 }
 
 // isNamed says whether a Connection header names the header as one that ends at
@@ -117,7 +170,11 @@ func (x *exchange) writeHead(in *fasthttp.ResponseHeader) {
 	x.rec.Status = in.StatusCode()
 	out.Set(headerID, x.rec.ID)
 	if s := receipt(x.session.Masked()); s != "" {
-		out.Set(headerMasked, s)
+		name := headerMasked
+		if x.session.Mode() == mask.ModeObserve {
+			name = headerObserved
+		}
+		out.Set(name, s)
 	}
 	if s := receipt(x.session.Unread()); s != "" {
 		out.Set(headerUnread, s)

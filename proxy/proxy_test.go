@@ -463,3 +463,77 @@ type panicking struct{}
 func (panicking) Find(_ context.Context, _ []detect.Span, text []byte) ([]detect.Span, error) {
 	panic(string(text))
 }
+
+// What a request may choose for itself (x-maskit-...), and that nothing of it
+// goes to the provider.
+func TestControls(t *testing.T) {
+	r := newRig(t, echo, func(_ *Config, p *mask.Config, _ *vault.Vault) { p.ClientModes = []string{mask.ModeMask} })
+	if resp, answer, err := r.post(chatPath, chat(text), headerMode, "observe"); err != nil || resp.StatusCode != 400 || code(t, answer) != "control_refused" {
+		t.Errorf("a mode that the policy does not allow: %v %s", err, answer)
+	}
+	resp, answer, err := r.post(chatPath, chat(text), headerMode, "block")
+	if err != nil || resp.StatusCode != 422 || code(t, answer) != "sensitive_data_blocked" || !strings.Contains(answer, "EMAIL_ADDRESS=1") {
+		t.Errorf("block: %v %s", err, answer)
+	}
+	if _, answer, err = r.post(chatPath, chat("nothing"), headerMode, "block"); err != nil || content(t, answer) != "nothing" {
+		t.Errorf("block without findings: %v %s", err, answer)
+	}
+	if _, answer, err = r.post(chatPath, chat(email), headerRestore, "false"); err != nil || !strings.HasPrefix(content(t, answer), "EMAIL") {
+		t.Errorf("unrestored: %v %s", err, answer)
+	}
+	for _, h := range []string{headerRestore, headerPolicy, headerMode} {
+		if resp, answer, err = r.post(chatPath, chat(email), h, "perhaps"); err != nil || resp.StatusCode != 400 {
+			t.Errorf("%s: %v %s", h, err, answer)
+		}
+	}
+}
+
+// Observe forwards what came, and reports what would have been masked.
+func TestObserve(t *testing.T) {
+	var got string
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		b, err := io.ReadAll(req.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		got = string(b)
+		req.Body = io.NopCloser(strings.NewReader(got))
+		echo(w, req)
+	}))
+	defer upstream.Close()
+	r := &rig{t: t, ended: make(chan struct{}, 10)}
+	r.start(upstream.URL, newVault(t, brokenStore{}), func(_ *Config, p *mask.Config, _ *vault.Vault) { p.Mode = mask.ModeObserve })
+	resp, answer, err := r.post(chatPath, chat(text))
+	if err != nil || content(t, answer) != text || got != chat(text) {
+		t.Fatalf("%v %s", err, answer)
+	}
+	if resp.Header.Get(headerObserved) != "EMAIL_ADDRESS=1,PROJECT=1" || resp.Header.Get(headerMasked) != "" {
+		t.Errorf("receipt: %v", resp.Header)
+	}
+}
+
+// E-mail addresses and credentials in the query and in headers of one's own are
+// masked; what everybody sends, and Gemini's key, stay (CASES 52).
+func TestQueryAndHeaders(t *testing.T) {
+	var target string
+	var headers http.Header
+	r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
+		target, headers = req.RequestURI, req.Header.Clone()
+		echo(w, req)
+	})
+	const key = "sk-proj-Zt7Qm2Xv9Lr4Bn8Kd3Wp6Hs1Jf5Gc0Ty"
+	resp, _, err := r.post(chatPath+"?user=ann.lee%40example.org&key="+key+"&a=%2F+b&k="+key, chat("x"),
+		"X-User", "from "+email, "X-Version", "1.2.3.4", "Authorization", "Bearer "+key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(target, "ann.lee") || strings.Count(target, key) != 1 || !strings.Contains(target, "&a=%2F+b&") {
+		t.Errorf("it was asked for %s", target)
+	}
+	if strings.Contains(headers.Get("X-User"), email) || headers.Get("X-Version") != "1.2.3.4" || headers.Get("Authorization") != "Bearer "+key {
+		t.Errorf("it got %v", headers)
+	}
+	if got := resp.Header.Get(headerMasked); got != "API_KEY=1,EMAIL_ADDRESS=2" {
+		t.Errorf("receipt: %s", got)
+	}
+}

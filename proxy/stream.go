@@ -45,7 +45,7 @@ func (a *answer) stream() error {
 	x.rec.Stream = true
 	x.writeHead(&a.resp.Header)
 	b := &body{a: a, src: a.src, in: make([]byte, streamBuffer)}
-	if a.framing != nil && x.session.HasTokens() {
+	if a.framing != nil && x.restores() {
 		b.st = x.format.NewStream(a.framing, x.session, x.json, int(x.st.cfg.MaxBody))
 		length = -1
 	}

@@ -24,6 +24,7 @@ type Masker struct {
 	vault    *vault.Vault
 	tokens   *recogniser
 	labels   map[detect.Kind]string
+	meta     map[detect.Kind]bool // kinds that count outside bodies
 	seed     maphash.Seed
 }
 
@@ -34,10 +35,12 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 	}
 	m := &Masker{
 		cfg: cfg, detector: det, vault: v, seed: maphash.MakeSeed(),
-		labels: make(map[detect.Kind]string),
+		labels: make(map[detect.Kind]string), meta: map[detect.Kind]bool{detect.EmailAddress: true},
 	}
 	for i := range detect.Kinds {
-		m.labels[detect.Kinds[i].Kind] = detect.Kinds[i].Kind.Label()
+		k := &detect.Kinds[i]
+		m.labels[k.Kind] = k.Kind.Label()
+		m.meta[k.Kind] = m.meta[k.Kind] || k.Secret
 	}
 	for _, d := range cfg.Dictionaries {
 		m.labels[d.Kind] = d.Kind.Label()
@@ -79,6 +82,7 @@ func (m *Masker) Session(ctx context.Context, scope Scope) *Session {
 	}
 	s := sessions.Get().(*Session) //nolint:forcetypeassert // The pool holds nothing else.
 	s.m, s.ctx, s.tenant, s.conversation = m, ctx, m.vault.Tenant(scope.Tenant), scope.Conversation
+	s.mode = m.cfg.Mode
 	return s
 }
 
@@ -98,6 +102,7 @@ const (
 func (m *Masker) Check(ctx context.Context) error {
 	s := m.Session(ctx, Scope{Tenant: "canary"})
 	defer s.Close()
+	s.mode = ModeMask
 	var masked []byte
 	note := func(start, end int, with string) {
 		masked = append(append(append(masked, canary[:start]...), with...), canary[end:]...)

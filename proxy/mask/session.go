@@ -23,6 +23,7 @@ type Session struct {
 	ctx          context.Context //nolint:containedctx // A session lives as long as its exchange.
 	tenant       *vault.Tenant
 	conversation string
+	mode         string
 
 	entries []entry
 	byValue map[uint64]int // hash of kind and spelling -> the first entry that has it
@@ -84,11 +85,55 @@ func (s *Session) Mask(text []byte, emit func(start, end int, with string)) erro
 		return fmt.Errorf("mask: detecting: %w", err)
 	}
 	for i := range s.spans {
-		sp := &s.spans[i]
-		emit(sp.Start, sp.End, s.token(sp.Kind, text[sp.Start:sp.End]))
-		s.counts = count(s.counts, string(sp.Kind))
+		s.apply(&s.spans[i], text, emit)
 	}
 	return nil
+}
+
+// MaskMeta does with what stands around a body, such as a header, what Mask does
+// with a text. Of what it finds only e-mail addresses and credentials count:
+// numbers there are versions, addresses and ids.
+func (s *Session) MaskMeta(text []byte, emit func(start, end int, with string)) error {
+	var err error
+	s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text)
+	if err != nil {
+		return fmt.Errorf("mask: detecting: %w", err)
+	}
+	for i := range s.spans {
+		if s.m.meta[s.spans[i].Kind] {
+			s.apply(&s.spans[i], text, emit)
+		}
+	}
+	return nil
+}
+
+// apply does with a finding what the mode says.
+func (s *Session) apply(sp *detect.Span, text []byte, emit func(start, end int, with string)) {
+	s.counts = count(s.counts, string(sp.Kind))
+	if s.mode == ModeMask {
+		emit(sp.Start, sp.End, s.token(sp.Kind, text[sp.Start:sp.End]))
+	}
+}
+
+// SetMode chooses another mode than the policy's. It is an *ErrMode if the
+// policy does not let clients choose that one; the mode stays as it was then.
+func (s *Session) SetMode(mode string) error {
+	if mode != s.mode && mode != ModeBlock && !slices.Contains(s.m.cfg.ClientModes, mode) {
+		return &ErrMode{mode}
+	}
+	s.mode = mode
+	return nil
+}
+
+// Mode returns the mode in force.
+func (s *Session) Mode() string { return s.mode }
+
+// ErrMode says that a client may not choose that mode.
+type ErrMode struct{ Mode string }
+
+// Error implements error.
+func (e *ErrMode) Error() string {
+	return "the policy does not let a request choose this mode (policy.client_modes)"
 }
 
 // Part counts a part that goes through unread, or refuses it as the policy says.
