@@ -164,14 +164,15 @@ func TestKnownIsBounded(t *testing.T) {
 	s := &countingStore{Store: NewMemory(cfg.MaxEntries)}
 	v := New(s, newRing(t), cfg)
 	keep := func(i int) { mustKeep(t, v.Tenant("acme"), "c", Item{fmt.Sprint("T", i), fmt.Sprint("value ", i), ""}) }
-	for i := range 1000 {
+	const n = 1025 // Half of the latest are aged.
+	for i := range n {
 		keep(i)
-		if n := len(v.known.fresh) + len(v.known.aged); n > cfg.MaxEntries/4 {
-			t.Fatalf("%d items are known", n)
+		if held := len(v.known.fresh) + len(v.known.aged); held > cfg.MaxEntries/4 {
+			t.Fatalf("%d items are known", held)
 		}
 	}
 	s.puts = 0
-	for i := 1000 - cfg.MaxEntries/8; i < 1000; i++ {
+	for i := n - cfg.MaxEntries/8; i < n; i++ {
 		keep(i)
 	}
 	if s.puts != 0 {
