@@ -24,6 +24,7 @@ import (
 
 type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Start the proxy."`
+	Run     runCmd     `cmd:"" help:"Start the proxy for as long as a command runs, and point the command at it."`
 	Demo    demoCmd    `cmd:"" help:"Show what the app, the model and maskit see of one chat. Needs no key and no network."`
 	Mask    maskCmd    `cmd:"" help:"Mask a text or JSON from standard input."`
 	Restore restoreCmd `cmd:"" help:"Put the values back into a text or JSON from standard input."`
@@ -71,6 +72,9 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitUsage
 	}
 	if err := command.Run(); err != nil {
+		if code, ok := errors.AsType[exitCode](err); ok {
+			return int(code)
+		}
 		fmt.Fprintln(std.err, "maskit: "+message(err))
 		return exitFailed
 	}

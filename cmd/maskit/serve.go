@@ -70,6 +70,7 @@ type server struct {
 	metrics *admin.Metrics
 	proxy   *proxy.Proxy
 	masker  atomic.Pointer[mask.Masker] // the live one
+	tally   atomic.Pointer[tally]       // sums up for maskit run, else nil
 
 	clients   net.Addr
 	operators net.Addr // nil if off
@@ -170,6 +171,9 @@ func (s *server) check(ctx context.Context) error { return s.masker.Load().Check
 func (s *server) done(x *audit.Exchange) {
 	s.metrics.Exchange(x)
 	logExchange(s.log, x)
+	if t := s.tally.Load(); t != nil {
+		t.add(x)
+	}
 }
 
 // reloads reloads the configuration on SIGHUP, and when watch says that the file
