@@ -43,13 +43,13 @@ const (
 // suites are run one after the other: they share the record.
 var suites = []struct{ name, dir, command string }{
 	{"go", "go", "go test -count=1 ."},
-	{"node", "node", "node --test --test-force-exit --test-concurrency=1 --test-timeout=60000 openai.test.mjs langchain.test.mjs"},
+	{"node", "node", "node --test --test-force-exit --test-concurrency=1 --test-timeout=60000"},
 }
 
 // fixture is what the suites are told, as a file; its path is in CLIENTS_FIXTURE.
 type fixture struct {
-	Maskit  string          `json:"maskit"`  // base URL through maskit
-	Direct  string          `json:"direct"`  // base URL of an upstream that keeps no record
+	Maskit  string          `json:"maskit"`  // URL of maskit, without a path
+	Direct  string          `json:"direct"`  // URL of an upstream that keeps no record
 	Control string          `json:"control"` // where POST /take checks the record
 	Key     string          `json:"key"`     // the provider's key
 	Values  []planted.Value `json:"values"`
@@ -95,13 +95,12 @@ func run(ctx context.Context, binary string, seed uint64, only string) error {
 	provider := &upstream.Server{Key: f.Key, Gone: record.Leave}
 	servers := []struct {
 		base    *string
-		path    string
 		tap     func(net.Listener) net.Listener
 		handler http.Handler
 	}{
-		{&f.Maskit, "", record.Listen, record.Handler(provider)},
-		{&f.Direct, "/v1", nil, provider},
-		{&f.Control, "", nil, record.Control(f.Values)},
+		{&f.Maskit, record.Listen, record.Handler(provider)},
+		{&f.Direct, nil, provider},
+		{&f.Control, nil, record.Control(f.Values)},
 	}
 	for _, s := range servers {
 		addr, end, err := listen(s.handler, s.tap)
@@ -109,7 +108,7 @@ func run(ctx context.Context, binary string, seed uint64, only string) error {
 			return err
 		}
 		defer end()
-		*s.base = "http://" + addr + s.path
+		*s.base = "http://" + addr
 	}
 
 	m, err := startMaskit(ctx, binary, dir, f.Maskit, f.Key)
@@ -161,7 +160,7 @@ func startMaskit(ctx context.Context, binary, dir, upstreamURL, key string) (*pr
 	vaultKey := make([]byte, 32)
 	_, _ = rand.Read(vaultKey) // never fails
 
-	p := &process{base: "http://" + addr + "/v1", ended: make(chan error, 1)}
+	p := &process{base: "http://" + addr, ended: make(chan error, 1)}
 	p.cmd = exec.Command(binary, "serve", "--listen", addr, "--admin", "off", "--upstream", upstreamURL, "--config", config)
 	p.cmd.Env = append(os.Environ(), "MASKIT_KEY="+base64.StdEncoding.EncodeToString(vaultKey))
 	p.cmd.Stdout, p.cmd.Stderr = &p.output, &p.output
@@ -172,7 +171,7 @@ func startMaskit(ctx context.Context, binary, dir, upstreamURL, key string) (*pr
 
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
-	for !answers(ctx, p.base+"/models", key) {
+	for !answers(ctx, p.base+"/v1/models", key) {
 		select {
 		case err := <-p.ended:
 			return nil, fmt.Errorf("maskit ended before it answered: %v\n%s", err, p.output.Bytes())

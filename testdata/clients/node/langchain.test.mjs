@@ -7,8 +7,8 @@ import { ChatOpenAI } from "@langchain/openai";
 import { z } from "zod";
 import { checkUpstream, contact, fix, mail, same, streamed, take, whole } from "./harness.mjs";
 
-const chat = (baseURL, model, more) => new ChatOpenAI({
-  model, apiKey: fix.key, maxRetries: 0, ...more, configuration: { baseURL },
+const chat = (root, model, more) => new ChatOpenAI({
+  model, apiKey: fix.key, maxRetries: 0, ...more, configuration: { baseURL: `${root}/v1` },
 });
 
 const user = [new SystemMessage("You repeat what is said."), new HumanMessage(fix.text)];

@@ -7,7 +7,7 @@ import {
   checkReceipt, checkUpstream, contact, fix, gone, mail, parse, same, streamed, take, value, whole,
 } from "./harness.mjs";
 
-const client = (baseURL) => new OpenAI({ baseURL, apiKey: fix.key, maxRetries: 0 });
+const client = (root) => new OpenAI({ baseURL: `${root}/v1`, apiKey: fix.key, maxRetries: 0 });
 const direct = client(fix.direct);
 const masked = client(fix.maskit);
 

@@ -1,6 +1,8 @@
 package upstream
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,28 +12,27 @@ import (
 	"unicode/utf8"
 )
 
-// message is a chat message; its content is a string or a list of parts.
-type message struct {
-	Role    string          `json:"role"`
-	Content json.RawMessage `json:"content"`
+// prompt is what a request comes to, whatever its API.
+type prompt struct {
+	model    string
+	stream   bool
+	n        int      // choices that are asked for; 0 is 1
+	text     string   // what was said last
+	answered bool     // and that is a tool's result
+	tools    []tool   // that may be called
+	format   *schema  // of an answer that is JSON
+	usage    bool     // the stream ends with the usage
+	inputs   []string // of APIs that take many
+	base64   bool     // vectors are wanted as base64
+	// echoes are members of the request that the answer repeats.
+	echoes map[string]json.RawMessage
 }
 
-func (m message) text() string {
-	var whole string
-	if json.Unmarshal(m.Content, &whole) == nil {
-		return whole
-	}
-	var parts []struct {
-		Text string `json:"text"`
-	}
-	if json.Unmarshal(m.Content, &parts) != nil {
-		return ""
-	}
-	var texts []string
-	for _, p := range parts {
-		texts = append(texts, p.Text)
-	}
-	return strings.Join(texts, "\n")
+// tool is what may be called. A custom one takes text instead of arguments.
+type tool struct {
+	name       string
+	custom     bool
+	parameters schema
 }
 
 // schema is the part of JSON Schema that clients send for tools and formats.
@@ -46,20 +47,21 @@ type schema struct {
 // property whose name begins a line of the text ("to: Ada") gets that line's
 // rest, so that tokens also stand alone between two quotes.
 func (s schema) fill(name, text string) any {
+	kind := strings.ToLower(s.Type) // Gemini writes STRING
 	switch {
 	case len(s.Enum) > 0:
 		return s.Enum[0]
-	case s.Type == "object":
+	case kind == "object":
 		object := map[string]any{}
 		for _, p := range slices.Sorted(maps.Keys(s.Properties)) {
 			object[p] = s.Properties[p].fill(p, text)
 		}
 		return object
-	case s.Type == "array" && s.Items != nil:
+	case kind == "array" && s.Items != nil:
 		return []any{s.Items.fill(name, text), s.Items.fill("", text)}
-	case s.Type == "number", s.Type == "integer":
+	case kind == "number", kind == "integer":
 		return 1
-	case s.Type == "boolean":
+	case kind == "boolean":
 		return true
 	}
 	for line := range strings.Lines(text) {
@@ -70,45 +72,73 @@ func (s schema) fill(name, text string) any {
 	return text
 }
 
+// textOf returns the text of a content: a string, or a list of parts that have
+// it as their text, or in a content or an output of their own.
+func textOf(content json.RawMessage) string {
+	var whole string
+	if json.Unmarshal(content, &whole) == nil {
+		return whole
+	}
+	var parts []struct {
+		Text    string          `json:"text"`
+		Content json.RawMessage `json:"content"`
+		Output  json.RawMessage `json:"output"`
+	}
+	if json.Unmarshal(content, &parts) != nil {
+		return ""
+	}
+	var texts []string
+	for _, p := range parts {
+		for _, t := range []string{p.Text, textOf(p.Content), textOf(p.Output)} {
+			if t != "" {
+				texts = append(texts, t)
+			}
+		}
+	}
+	return strings.Join(texts, "\n")
+}
+
 // answer is what is said, before it is cut and encoded.
 type answer struct {
 	choices   []choice
-	finish    string
 	complaint string
+	cite      bool
 }
 
 type choice struct {
+	thought string // before the content; none if empty
 	content string
 	calls   []call
 }
 
-type call struct{ id, name, arguments string }
+// call is a tool that is called: arguments is JSON, or text if it is custom.
+type call struct {
+	id, name, arguments string
+	custom              bool
+}
 
-// answerTo says the last message's text again: as tool calls if there are
-// tools and none was answered yet, as JSON if a schema is given, else as prose.
-func answerTo(req request, m manner) answer {
-	var text, role string
-	if n := len(req.Messages); n > 0 {
-		text, role = req.Messages[n-1].text(), req.Messages[n-1].Role
-	}
-	a := answer{finish: "stop", complaint: "This prompt cannot be answered: \"" + text + "\"; ask for less."}
-	for i := range max(1, req.N) {
+// calls says whether the answer calls tools.
+func (a answer) calls() bool { return len(a.choices[0].calls) > 0 }
+
+// answerTo says the last text again: as tool calls if there are tools and none
+// was answered yet, as JSON if a schema is given, else as prose.
+func answerTo(p prompt, m manner) answer {
+	a := answer{complaint: "This prompt cannot be answered: \"" + p.text + "\"; ask for less.", cite: m.cite}
+	for i := range max(1, p.n) {
 		var c choice
 		// The texts of two choices differ in length, so that their tokens are
 		// never cut in the same places.
-		said := strings.Repeat("Again: ", i) + text
+		said := strings.Repeat("Again: ", i) + p.text
+		if m.think {
+			c.thought = "They wrote: " + said
+		}
 		switch {
-		case len(req.Tools) > 0 && role != "tool":
-			a.finish = "tool_calls"
-			for j, t := range req.Tools {
-				c.calls = append(c.calls, call{
-					id:        fmt.Sprintf("call_%d_%d", i, j),
-					name:      t.Function.Name,
-					arguments: string(encode(t.Function.Parameters.fill("", said), m.ascii)),
-				})
+		case len(p.tools) > 0 && !p.answered:
+			for j, t := range p.tools {
+				c.calls = append(c.calls, t.call(fmt.Sprintf("call_%d_%d", i, j), said, m))
 			}
-		case req.ResponseFormat.Type == "json_schema":
-			c.content = string(encode(req.ResponseFormat.JSONSchema.Schema.fill("", said), m.ascii))
+		case p.format != nil:
+			c.content = string(encode(p.format.fill("", said), false, m.ascii))
 		default:
 			c.content = "You wrote: " + said
 		}
@@ -117,34 +147,19 @@ func answerTo(req request, m manner) answer {
 	return a
 }
 
-var usage = map[string]any{"prompt_tokens": 11, "completion_tokens": 22, "total_tokens": 33}
-
-// completion is the answer as a chat completion.
-func (a answer) completion(req request) any {
-	var choices []any
-	for i, c := range a.choices {
-		msg := map[string]any{"role": "assistant", "content": c.content, "refusal": nil}
-		if len(c.calls) > 0 {
-			msg["content"] = nil
-			msg["tool_calls"] = c.wholeCalls()
-		}
-		choices = append(choices, map[string]any{"index": i, "message": msg, "logprobs": nil, "finish_reason": a.finish})
+func (t tool) call(id, said string, m manner) call {
+	c := call{id: id, name: t.name, arguments: said, custom: t.custom}
+	if !t.custom {
+		c.arguments = string(encode(t.parameters.fill("", said), false, m.ascii))
 	}
-	return map[string]any{
-		"id": "chatcmpl-echo", "object": "chat.completion", "created": 1_700_000_000,
-		"model": req.Model, "choices": choices, "usage": usage,
-	}
+	return c
 }
 
-func (c choice) wholeCalls() []any {
-	var calls []any
-	for _, call := range c.calls {
-		calls = append(calls, map[string]any{
-			"id": call.id, "type": "function",
-			"function": map[string]any{"name": call.name, "arguments": call.arguments},
-		})
-	}
-	return calls
+// seal signs a text that must come back as it was: whoever changes the text,
+// or the seal, is found out.
+func seal(text string) string {
+	sum := sha256.Sum256([]byte("sealed by the echo: " + text))
+	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // toASCII writes every character of a JSON text beyond ASCII as \uXXXX.

@@ -6,27 +6,93 @@ import (
 	"unicode/utf8"
 )
 
-// stream writes the answer as server-sent events.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, req request, m manner, a answer) {
-	events := a.events(req, m)
-	w.Header().Set("Content-Type", "text/event-stream")
+// event is one event of a stream, before it is encoded; some APIs name them.
+type event struct {
+	name string
+	data any
+}
+
+// framing is how a stream parts its events.
+type framing struct {
+	mediaType string
+	// frame writes the event that comes i-th.
+	frame func(i int, name string, payload []byte) []byte
+	// end is what comes after the last event.
+	end string
+}
+
+// The framings. crlfEvents is Gemini's, which knows an array as well.
+var (
+	namedEvents = framing{mediaType: "text/event-stream", frame: func(_ int, name string, payload []byte) []byte {
+		if name == "" {
+			return fmt.Appendf(nil, "data: %s\n\n", payload)
+		}
+		return fmt.Appendf(nil, "event: %s\ndata: %s\n\n", name, payload)
+	}}
+	doneEvents = framing{namedEvents.mediaType, namedEvents.frame, "data: [DONE]\n\n"}
+	crlfEvents = framing{mediaType: "text/event-stream", frame: func(_ int, _ string, payload []byte) []byte {
+		return fmt.Appendf(nil, "data: %s\r\n\r\n", payload)
+	}}
+	array = framing{mediaType: "application/json", end: "\n]\n", frame: func(i int, _ string, payload []byte) []byte {
+		if i == 0 {
+			return fmt.Appendf(nil, "[%s", payload)
+		}
+		return fmt.Appendf(nil, "\n,\r\n%s", payload)
+	}}
+	lines = framing{mediaType: "application/x-ndjson", frame: func(_ int, _ string, payload []byte) []byte {
+		return fmt.Appendf(nil, "%s\n", payload)
+	}}
+)
+
+// stream writes the answer as events.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, api *api, p prompt, m manner, a answer) {
+	f := api.framing
+	if api.pretty && r.URL.Query().Get("alt") != "sse" {
+		f = array
+	}
+	var events [][]byte
+	write := func(e event) {
+		events = append(events, f.frame(len(events), e.name, encode(e.data, api.pretty, m.ascii)))
+	}
+	all := api.events(p, a, m)
+	for _, e := range all {
+		write(e)
+	}
+	half := len(all) / 2
+	if m.err == "stream" {
+		events = events[:half]
+		write(api.failIn(a.complaint))
+	}
+	if f.end != "" && !m.noDone && m.err == "" {
+		events = append(events, []byte(f.end))
+	}
+	w.Header().Set("Content-Type", f.mediaType)
 	out := http.NewResponseController(w)
-	half := events[:len(events)/2]
 	switch {
 	case m.silent == "body":
 		send(w, out, events[:1], m.write)
 		s.awaitLeave(r)
-	case m.err == "stream":
-		send(w, out, append(half[:len(half):len(half)], event(failure(a.complaint), m.ascii)), m.write)
 	case m.die == "mid":
-		send(w, out, half, m.write)
+		send(w, out, events[:half], m.write)
 		breakOff(out)
 	case m.die != "":
-		send(w, out, half, m.write)
+		send(w, out, events[:half], m.write)
 		panic(http.ErrAbortHandler) // closes without the chunk that ends the body
 	default:
 		send(w, out, events, m.write)
 	}
+}
+
+// failIn makes the event of an error in mid-stream.
+func (api *api) failIn(message string) event {
+	if api.failed != nil {
+		return api.failed(message)
+	}
+	e := event{data: api.failure(message)}
+	if api.framing.end == "" {
+		e.name = "error"
+	}
+	return e
 }
 
 // send writes the events, each at once or, if size is set, in pieces of so
@@ -64,79 +130,23 @@ func breakOff(out *http.ResponseController) {
 	_ = conn.Close()
 }
 
-// lane is one text of a stream; put makes the delta that carries a piece.
+// lane is one text of a stream; put emits an event that carries a piece.
 type lane struct {
-	choice int
 	pieces []string
-	put    func(piece string) map[string]any
+	put    func(piece string)
 }
 
-// events cuts the answer: an opening event a text, then one piece of each text
-// in turn until none has any left, then what ends a stream.
-func (a answer) events(req request, m manner) [][]byte {
-	var events [][]byte
-	emit := func(choices []any, extra map[string]any) {
-		chunk := map[string]any{
-			"id": "chatcmpl-echo", "object": "chat.completion.chunk", "created": 1_700_000_000,
-			"model": req.Model, "choices": choices,
-		}
-		if req.StreamOptions.IncludeUsage {
-			chunk["usage"] = nil
-		}
-		for name, v := range extra {
-			chunk[name] = v
-		}
-		events = append(events, event(chunk, m.ascii))
-	}
-	delta := func(choice int, d map[string]any, finish any) {
-		emit([]any{map[string]any{"index": choice, "delta": d, "logprobs": nil, "finish_reason": finish}}, nil)
-	}
-
-	lanes := a.lanes(m.cut, delta)
+// takeTurns emits one piece of each lane in turn until none has any left.
+func takeTurns(lanes []lane) {
 	for turn, more := 0, true; more; turn++ {
 		more = false
 		for _, l := range lanes {
 			if turn < len(l.pieces) {
 				more = true
-				delta(l.choice, l.put(l.pieces[turn]), nil)
+				l.put(l.pieces[turn])
 			}
 		}
 	}
-	for i := range a.choices {
-		delta(i, map[string]any{}, a.finish)
-	}
-	if req.StreamOptions.IncludeUsage {
-		emit([]any{}, map[string]any{"usage": usage})
-	}
-	if !m.noDone {
-		events = append(events, []byte("data: [DONE]\n\n"))
-	}
-	return events
-}
-
-// lanes opens every text of the answer with its first event and cuts it.
-func (a answer) lanes(size int, delta func(choice int, d map[string]any, finish any)) []lane {
-	var lanes []lane
-	for i, c := range a.choices {
-		delta(i, map[string]any{"role": "assistant", "content": ""}, nil)
-		if c.content != "" {
-			lanes = append(lanes, lane{i, cut(c.content, size), func(p string) map[string]any {
-				return map[string]any{"content": p}
-			}})
-		}
-		for j, call := range c.calls {
-			delta(i, map[string]any{"tool_calls": []any{map[string]any{
-				"index": j, "id": call.id, "type": "function",
-				"function": map[string]any{"name": call.name, "arguments": ""},
-			}}}, nil)
-			lanes = append(lanes, lane{i, cut(call.arguments, size), func(p string) map[string]any {
-				return map[string]any{"tool_calls": []any{map[string]any{
-					"index": j, "function": map[string]any{"arguments": p},
-				}}}
-			}})
-		}
-	}
-	return lanes
 }
 
 // cut divides a text into pieces of size bytes, or more where a character
@@ -152,5 +162,3 @@ func cut(text string, size int) []string {
 	}
 	return pieces
 }
-
-func event(v any, ascii bool) []byte { return fmt.Appendf(nil, "data: %s\n\n", encode(v, ascii)) }

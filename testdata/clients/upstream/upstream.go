@@ -1,17 +1,19 @@
-// Package upstream is a provider of OpenAI chat completions that has no model:
-// it answers with what it was told, so that every token that it got comes back
-// through every place in which a model may write one.
+// Package upstream is a provider that has no model: it speaks the APIs of
+// OpenAI, Anthropic, Gemini and Ollama and answers with what it was told, so
+// that every token that it got comes back through every place in which a model
+// may write one.
 //
-// It is no conformance test of the API and checks little of what it is sent.
+// It is no conformance test of the APIs and checks little of what it is sent:
+// only that what it has sealed (see seal) comes back as it was.
 //
 // The model's name says how to answer (see parseManner), since a proxy must
-// leave it alone: "echo,cut=3" streams three bytes at a time. reply.go makes
-// what is said, stream.go cuts it into events, record.go keeps what arrived.
+// leave it alone: "echo,cut=3" streams three bytes at a time. An API is a row
+// of the table in apis.go and a file of its own, which reads a request into a
+// prompt and writes an answer; reply.go makes what is said, stream.go sends
+// it, record.go keeps what arrived.
 package upstream
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,35 +25,12 @@ import (
 // patience bounds the wait of a silent answer for its client to leave.
 const patience = 10 * time.Second
 
-// Server answers chat completions.
+// Server answers the requests of clients.
 type Server struct {
-	// Key is what clients must send as their bearer.
+	// Key is what clients must send as their key.
 	Key string
 	// Gone, if set, is told that a client left a silent answer.
 	Gone func()
-}
-
-// request is the part of a chat completion's body that shapes the answer.
-type request struct {
-	Model    string    `json:"model"`
-	Messages []message `json:"messages"`
-	Stream   bool      `json:"stream"`
-	N        int       `json:"n"`
-	Tools    []struct {
-		Function struct {
-			Name       string `json:"name"`
-			Parameters schema `json:"parameters"`
-		} `json:"function"`
-	} `json:"tools"`
-	ResponseFormat struct {
-		Type       string `json:"type"`
-		JSONSchema struct {
-			Schema schema `json:"schema"`
-		} `json:"json_schema"`
-	} `json:"response_format"`
-	StreamOptions struct {
-		IncludeUsage bool `json:"include_usage"`
-	} `json:"stream_options"`
 }
 
 // manner is how to answer.
@@ -63,6 +42,8 @@ type manner struct {
 	silent string // silent=head|body: nothing comes before, or after, the first event
 	noDone bool   // nodone: the stream ends without [DONE]
 	ascii  bool   // ascii: JSON is written with \uXXXX, inside strings that hold JSON too
+	think  bool   // think: the answer begins with reasoning, sealed where the API seals it
+	cite   bool   // cite: the answer cites what it was told
 }
 
 // parseManner reads a model's name: "echo", then settings after commas.
@@ -86,6 +67,10 @@ func parseManner(model string) (manner, error) {
 			m.noDone = true
 		case "ascii":
 			m.ascii = true
+		case "think":
+			m.think = true
+		case "cite":
+			m.cite = true
 		default:
 			err = fmt.Errorf("no such setting")
 		}
@@ -96,51 +81,71 @@ func parseManner(model string) (manner, error) {
 	return m, nil
 }
 
+// keyOf returns the client's key, wherever its API puts it.
+func keyOf(h http.Header) string {
+	for _, name := range []string{"X-Api-Key", "X-Goog-Api-Key"} {
+		if key := h.Get(name); key != "" {
+			return key
+		}
+	}
+	return strings.TrimPrefix(h.Get("Authorization"), "Bearer ")
+}
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	api, model := route(r.URL.Path)
 	switch {
-	case r.Header.Get("Authorization") != "Bearer "+s.Key:
-		refuse(w, http.StatusUnauthorized, "the key is not the one that the client was given", manner{})
+	case keyOf(r.Header) != s.Key:
+		api.refuse(w, http.StatusUnauthorized, "the key is not the one that the client was given", manner{})
 	case r.Header.Get("Content-Encoding") != "":
 		// What is not read here could not be checked either.
-		refuse(w, http.StatusUnsupportedMediaType, "the body is encoded", manner{})
+		api.refuse(w, http.StatusUnsupportedMediaType, "the body is encoded", manner{})
 	case r.Method == http.MethodGet && r.URL.Path == "/v1/models":
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"object":"list","data":[{"id":"echo","object":"model","created":1,"owned_by":"tests"}]}`)
-	case r.Method == http.MethodPost && r.URL.Path == "/v1/chat/completions":
-		s.complete(w, r)
+	case r.Method == http.MethodPost && api.read != nil:
+		s.answer(w, r, api, model)
 	default:
-		refuse(w, http.StatusNotFound, "no such route", manner{})
+		api.refuse(w, http.StatusNotFound, "no such route", manner{})
 	}
 }
 
-func (s *Server) complete(w http.ResponseWriter, r *http.Request) {
-	var req request
-	if err := json.NewDecoder(r.Body).Decode(&req); err != nil {
-		refuse(w, http.StatusBadRequest, "the body is not a chat completion: "+err.Error(), manner{})
-		return
-	}
-	m, err := parseManner(req.Model)
+// answer does as the manner says; model is what the path names, if it does.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, api *api, model string) {
+	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error(), m)
+		api.refuse(w, http.StatusBadRequest, "the body ended early", manner{})
 		return
 	}
-	a := answerTo(req, m)
+	p, err := api.read(body)
+	if err != nil {
+		api.refuse(w, http.StatusBadRequest, "the body is none of this API: "+err.Error(), manner{})
+		return
+	}
+	if model != "" {
+		p.model = model
+	}
+	m, err := parseManner(p.model)
+	if err != nil {
+		api.refuse(w, http.StatusBadRequest, err.Error(), m)
+		return
+	}
+	a := answerTo(p, m)
 	switch {
 	case m.err == "400":
-		refuse(w, http.StatusBadRequest, a.complaint, m)
+		api.refuse(w, http.StatusBadRequest, a.complaint, m)
 	case m.silent == "head":
 		s.awaitLeave(r)
-	case req.Stream:
-		s.stream(w, r, req, m, a)
+	case p.stream || api.whole == nil:
+		s.stream(w, r, api, p, m, a)
 	default:
-		whole(w, req, m, a)
+		api.answerWhole(w, p, m, a)
 	}
 }
 
-// whole writes an answer that is not streamed; of a dying one, half.
-func whole(w http.ResponseWriter, req request, m manner, a answer) {
-	body := encode(a.completion(req), m.ascii)
+// answerWhole writes an answer that is not streamed; of a dying one, half.
+func (api *api) answerWhole(w http.ResponseWriter, p prompt, m manner, a answer) {
+	body := api.encode(api.whole(p, a), m)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	if m.die != "" {
@@ -160,31 +165,8 @@ func (s *Server) awaitLeave(r *http.Request) {
 	}
 }
 
-func refuse(w http.ResponseWriter, status int, message string, m manner) {
+func (api *api) refuse(w http.ResponseWriter, status int, message string, m manner) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(encode(failure(message), m.ascii))
-}
-
-func failure(message string) any {
-	return map[string]any{"error": map[string]any{
-		"message": message, "type": "invalid_request_error", "param": "messages", "code": "refused",
-	}}
-}
-
-// encode writes v as JSON. In the ascii manner no byte is above 0x7e and <, >
-// and & are escaped, as Python's and Go's encoders do by default; in the other
-// nothing is escaped that need not be.
-func encode(v any, ascii bool) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(ascii)
-	if err := e.Encode(v); err != nil {
-		panic("BUG: encoding an answer: " + err.Error())
-	}
-	out := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	if ascii {
-		return toASCII(out)
-	}
-	return out
+	_, _ = w.Write(api.encode(api.failure(message), m))
 }

@@ -1,10 +1,9 @@
-// Package openai_test runs the unmodified Go SDK through maskit and straight
+// Package clients_test runs unmodified Go SDKs through maskit and straight
 // against the same echo upstream: both must tell the app the same. It is run
 // by `make test` in the folder above, which starts what it needs.
-package openai_test
+package clients_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,9 +14,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
 )
 
 // fix is what the runner tells; see its type fixture.
@@ -25,8 +21,6 @@ var fix struct {
 	Maskit, Direct, Control, Key, Text string
 	Values                             []struct{ Kind, Text string }
 }
-
-var direct, masked openai.Client
 
 func TestMain(m *testing.M) {
 	b, err := os.ReadFile(os.Getenv("CLIENTS_FIXTURE"))
@@ -37,10 +31,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "this suite is run by `make test` in the folder above:", err)
 		os.Exit(1)
 	}
-	client := func(base string) openai.Client {
-		return openai.NewClient(option.WithBaseURL(base), option.WithAPIKey(fix.Key), option.WithMaxRetries(0))
-	}
-	direct, masked = client(fix.Direct), client(fix.Maskit)
+	direct, masked = openAI(fix.Direct), openAI(fix.Maskit)
 	os.Exit(m.Run())
 }
 
@@ -64,49 +55,6 @@ type said struct {
 	tokens    int64
 	err       error
 	header    http.Header
-}
-
-// ask has one exchange and gathers what the SDK makes of it.
-func ask(ctx context.Context, c openai.Client, params openai.ChatCompletionNewParams, stream bool) said {
-	var resp *http.Response
-	var s said
-	if stream {
-		var acc openai.ChatCompletionAccumulator
-		events := c.Chat.Completions.NewStreaming(ctx, params, option.WithResponseInto(&resp))
-		defer events.Close()
-		for events.Next() {
-			if !acc.AddChunk(events.Current()) {
-				s.err = errors.New("the accumulator refuses a chunk")
-				return s
-			}
-		}
-		s = gather(acc.ChatCompletion)
-		s.err = events.Err()
-	} else {
-		answer, err := c.Chat.Completions.New(ctx, params, option.WithResponseInto(&resp))
-		if err == nil {
-			s = gather(*answer)
-		}
-		s.err = err
-	}
-	if resp != nil {
-		s.header = resp.Header
-	}
-	return s
-}
-
-func gather(answer openai.ChatCompletion) said {
-	s := said{tokens: answer.Usage.TotalTokens}
-	for _, c := range answer.Choices {
-		s.texts = append(s.texts, c.Message.Content)
-		s.refusals = append(s.refusals, c.Message.Refusal)
-		s.finish = append(s.finish, c.FinishReason)
-		for _, call := range c.Message.ToolCalls {
-			s.calls = append(s.calls, fmt.Sprint(c.Index, call.ID, call.Function.Name))
-			s.arguments = append(s.arguments, call.Function.Arguments)
-		}
-	}
-	return s
 }
 
 // compare reports where the app was told something else. JSON inside strings
@@ -254,4 +202,25 @@ func control(t *testing.T, path string) string {
 		t.Fatalf("asking the upstream for %s: status %d, %v", path, resp.StatusCode, err)
 	}
 	return string(b)
+}
+
+// manners are the ways in which the upstream answers; see its package comment.
+var manners = []struct {
+	model  string
+	stream bool
+}{
+	{"echo", false},
+	{"echo,ascii", false},
+	{"echo,cut=1", true},
+	{"echo,cut=2", true},
+	{"echo,cut=3", true},
+	{"echo,cut=5", true},
+	{"echo,cut=7", true},
+	{"echo,cut=11", true},
+	{"echo,cut=64", true},
+	{"echo,cut=100000", true},
+	{"echo,cut=4,ascii", true},
+	{"echo,cut=6,write=7", true},
+	{"echo,cut=24,write=1", true},
+	{"echo,cut=9,nodone", true},
 }

@@ -1,12 +1,24 @@
-package openai_test
+package clients_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/shared"
 )
+
+// direct and masked ask the upstream straight, and through maskit.
+var direct, masked openai.Client
+
+func openAI(root string) openai.Client {
+	return openai.NewClient(option.WithBaseURL(root+"/v1"), option.WithAPIKey(fix.Key), option.WithMaxRetries(0))
+}
 
 // conversation is a request in which values stand in one more place.
 type conversation struct {
@@ -110,27 +122,6 @@ func object(properties map[string]any) map[string]any {
 	return map[string]any{"type": "object", "properties": properties}
 }
 
-// manners are the ways in which the upstream answers; see its package comment.
-var manners = []struct {
-	model  string
-	stream bool
-}{
-	{"echo", false},
-	{"echo,ascii", false},
-	{"echo,cut=1", true},
-	{"echo,cut=2", true},
-	{"echo,cut=3", true},
-	{"echo,cut=5", true},
-	{"echo,cut=7", true},
-	{"echo,cut=11", true},
-	{"echo,cut=64", true},
-	{"echo,cut=100000", true},
-	{"echo,cut=4,ascii", true},
-	{"echo,cut=6,write=7", true},
-	{"echo,cut=24,write=1", true},
-	{"echo,cut=9,nodone", true},
-}
-
 func TestConversations(t *testing.T) {
 	for _, c := range conversations {
 		for _, m := range manners {
@@ -149,4 +140,47 @@ func TestConversations(t *testing.T) {
 			})
 		}
 	}
+}
+
+// ask has one exchange and gathers what the SDK makes of it.
+func ask(ctx context.Context, c openai.Client, params openai.ChatCompletionNewParams, stream bool) said {
+	var resp *http.Response
+	var s said
+	if stream {
+		var acc openai.ChatCompletionAccumulator
+		events := c.Chat.Completions.NewStreaming(ctx, params, option.WithResponseInto(&resp))
+		defer events.Close()
+		for events.Next() {
+			if !acc.AddChunk(events.Current()) {
+				s.err = errors.New("the accumulator refuses a chunk")
+				return s
+			}
+		}
+		s = gather(acc.ChatCompletion)
+		s.err = events.Err()
+	} else {
+		answer, err := c.Chat.Completions.New(ctx, params, option.WithResponseInto(&resp))
+		if err == nil {
+			s = gather(*answer)
+		}
+		s.err = err
+	}
+	if resp != nil {
+		s.header = resp.Header
+	}
+	return s
+}
+
+func gather(answer openai.ChatCompletion) said {
+	s := said{tokens: answer.Usage.TotalTokens}
+	for _, c := range answer.Choices {
+		s.texts = append(s.texts, c.Message.Content)
+		s.refusals = append(s.refusals, c.Message.Refusal)
+		s.finish = append(s.finish, c.FinishReason)
+		for _, call := range c.Message.ToolCalls {
+			s.calls = append(s.calls, fmt.Sprint(c.Index, call.ID, call.Function.Name))
+			s.arguments = append(s.arguments, call.Function.Arguments)
+		}
+	}
+	return s
 }
