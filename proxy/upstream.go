@@ -116,6 +116,7 @@ func dialer(timeout time.Duration) fasthttp.DialFunc {
 type leg struct {
 	net.Conn
 	silence time.Duration
+	since   time.Time // when the deadline was set
 	release func(reuse bool)
 	fresh   bool  // dialled for this exchange
 	any     bool  // a byte of the answer has come
@@ -126,7 +127,7 @@ type leg struct {
 // reader of a chunked body takes a connection that died between two chunks for
 // the end of the body.
 func (l *leg) Read(p []byte) (int, error) {
-	if err := l.SetReadDeadline(time.Now().Add(l.silence)); err != nil {
+	if err := l.extend(); err != nil {
 		return 0, err
 	}
 	n, err := l.Conn.Read(p)
@@ -135,6 +136,17 @@ func (l *leg) Read(p []byte) (int, error) {
 		l.ended = err
 	}
 	return n, err
+}
+
+// extend puts the deadline off to silence from now. It need not be exact: one
+// that was set a moment ago stays, since setting it costs as much as a read.
+func (l *leg) extend() error {
+	now := time.Now()
+	if now.Sub(l.since) < l.silence/8 {
+		return nil
+	}
+	l.since = now
+	return l.SetDeadline(now.Add(l.silence))
 }
 
 // take gets a connection, a pooled one if there is one.
@@ -190,7 +202,7 @@ func (x *exchange) roundTrip(req *fasthttp.Request, head *fasthttp.ResponseHeade
 
 // ask writes the request and reads the head of the answer.
 func (u *upstream) ask(l *leg, req *fasthttp.Request, head *fasthttp.ResponseHeader) (*bufio.Reader, error) {
-	if err := l.SetWriteDeadline(time.Now().Add(u.silence)); err != nil {
+	if err := l.extend(); err != nil {
 		return nil, err
 	}
 	bw := u.client.AcquireWriter(l)
