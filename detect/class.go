@@ -20,6 +20,8 @@ const (
 	classBehindSign                   // what may stand between these and the value
 	classBareEnd                      // what ends a value without quotes
 	classPEMGap                       // what may stand between the lines of a PEM block
+	classDotted                       // letters, digits, "-", "_", "."
+	classToken                        // letters, digits, "-", "_", "+", "/", "="
 )
 
 var classes = func() (t [256]class) {
@@ -43,6 +45,8 @@ var classes = func() (t [256]class) {
 	mark(classBareEnd, " \t\r\n\v\f,;\"'`()[]{}<>|\\")
 	mark(classPEMGap, " \t\r\n\v\f\"',|>#*;")
 	mark(classBase64, digits+letters+"+/=")
+	mark(classDotted, digits+letters+"-_.")
+	mark(classToken, digits+letters+"-_+/=")
 	return t
 }()
 

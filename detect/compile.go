@@ -45,6 +45,12 @@ func Compile(cfg Config) (*Engine, error) {
 			h := prefixHash([]byte(x))
 			e.prefixes[h] = append(e.prefixes[h], prefixRule{x, r})
 		}
+		for _, sign := range []byte(r.Behind) {
+			e.behind[sign] = append(e.behind[sign], r)
+		}
+		if r.Long > 0 {
+			e.long = append(e.long, r)
+		}
 		for _, s := range r.Shapes {
 			for _, s := range parseShape(s) {
 				e.shapeRules[s] = append(e.shapeRules[s], r)

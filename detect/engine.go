@@ -15,6 +15,8 @@ type Engine struct {
 	words      map[uint64][]*Rule // by wordKey
 	names      names
 	prefixes   prefixTable
+	behind     [256][]*Rule
+	long       []*Rule
 	shapeRules map[shape][]*Rule
 	numbers    []*Rule // that look at any shape
 	terms      *terms  // nil without dictionaries

@@ -3,8 +3,8 @@ package detect
 // A Rule is a row: one form of one kind of value. What wakes it is a sign, a
 // word, the beginning of a key, or a number; only then is its matcher called,
 // on that place alone. A rule has exactly one of Signs, Words and Names, with
-// Match, or Prefixes, with Match or Body, or Shapes, with Valid, or Forms, or
-// Number.
+// Match, or Prefixes, with Match or Body, or Behind or Long, with Match, or
+// Shapes, with Valid, or Forms, or Number.
 //
 // Hits and Misses are the rule's documentation and its test. In a hit the
 // value stands between « and », which are not part of the text.
@@ -25,6 +25,12 @@ type Rule struct {
 	// Prefixes begin a run of at least 16 key characters (classRun), or follow
 	// one in it that is neither letter nor digit. They are at least 3 bytes long.
 	Prefixes []string
+	// Behind are signs within a run of key characters, or right before it, whose
+	// following letters and digits are offered to Match.
+	Behind string
+	// Long offers to Match what is that many letters and digits in a row, or
+	// more, within a run of key characters.
+	Long int
 	// Shapes are the lengths of the groups of digits that make the number, with
 	// what parts them: "16", "3-2-4", "4 6 5"; "~" is any one of " ", "-" and
 	// ".". The number is not part of a longer one, nor of a word.
@@ -45,8 +51,8 @@ type Rule struct {
 	// Body is what must follow the prefix.
 	Body body
 	// Match looks at what woke the rule, text[at:end] (for a name, the sign
-	// behind it), and returns where the value is, or nothing if start >= end. It must look at a bounded part of text, or
-	// at one that it never looks at again.
+	// behind it), and returns where the value is, or nothing if start >= end. It
+	// must look at a bounded part of text, or at one that it never looks at again.
 	Match func(text []byte, at, end int) (start, end2 int)
 
 	// Near are words, in lower case, whose presence around a match makes it
@@ -70,6 +76,11 @@ var Rules = concat(
 	ssnRules,
 	ipRules,
 	keyRules,
+	aiKeys,
+	devKeys,
+	cloudKeys,
+	appKeys,
+	formKeys,
 	tokenRules,
 	passwordRules,
 )

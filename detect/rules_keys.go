@@ -114,6 +114,9 @@ func (b *body) end(text []byte, start, stretch int) int {
 	if b.class != classKey {
 		end = while(text, start, b.class, b.most+1)
 	}
+	for b.class == classDotted && end > start && text[end-1] == '.' {
+		end-- // the end of a sentence
+	}
 	if n := end - start; n < b.least || n > b.most || isWord(byteAt(text, end)) || !b.looks(text[start:end]) {
 		return 0
 	}

@@ -86,7 +86,7 @@ var passwordRules = []Rule{
 		Match: authorization,
 		Hits: []string{
 			"Authorization: Bearer «cfcabd11c7ed9a41b1a3e063c32d5114»", "curl -H 'Authorization: Basic «YnJvd3Nlcjo=»' x", "\"Authorization\": \"Token «22cb987851bc5659229114c62e60c79abd0d2c08»\"",
-			"authorization: «5eb4223e-5008-46e5-be67-c7b8f2732305»", "Authorization: Bearer «sha256~bRLFnzd59Z3XpZH5_seJPHALOuvbWiKwbFKSsoALkgp»",
+			"authorization: «5eb4223e-5008-46e5-be67-c7b8f2732305»", "authorization: bearer «Kd7Vq2XyT9hWLmRz4NbGc6Fj»",
 		},
 		Misses: []string{
 			"Authorization: Bearer ${env.AUTH_TOKEN}", "Authorization: Bearer $API_KEY1", "Authorization: Bearer <token1234>", "Authorization: Bearer XXXXXXXXXXXX", "Authorization: Bearer token",

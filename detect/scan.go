@@ -228,9 +228,37 @@ func (p *pass) runs(at int) {
 		if some := p.prefixes[prefixHash(text[i:])]; len(some) > 0 {
 			next = p.prefix(some, i)
 		}
-		i = while(text, next, classWord, len(text))
+		end := while(text, next, classWord, len(text))
+		if next == i+1 {
+			p.part(i, end)
+		}
+		i = end
 	}
 }
+
+// part wakes the rules of the sign before the part text[at:end] of a run, and
+// those of its length.
+func (p *pass) part(at, end int) {
+	for _, r := range p.behind[byteAt(p.text, at-1)] {
+		if start, end := r.Match(p.text, at, end); start < end {
+			p.found(r, start, end)
+		}
+	}
+	if end-at < minLong {
+		return
+	}
+	for _, r := range p.long {
+		if end-at < r.Long {
+			continue
+		}
+		if start, end := r.Match(p.text, at, end); start < end {
+			p.found(r, start, end)
+		}
+	}
+}
+
+// minLong is the least length that Rule.Long may ask for.
+const minLong = 16
 
 // prefix wakes those of the rules whose prefix begins at. It returns where to
 // look on: behind what was found.
@@ -245,8 +273,8 @@ func (p *pass) prefix(some []prefixRule, at int) (next int) {
 		if x.rule.Match != nil {
 			start, end = x.rule.Match(text, at, end)
 		} else {
-			if p.keyEnd <= at { // so that no stretch is read twice
-				p.keyEnd = while(text, at, classKey, len(text))
+			if p.keyEnd < end { // so that no stretch is read twice
+				p.keyEnd = while(text, end, classKey, len(text))
 			}
 			end = x.rule.Body.end(text, end, p.keyEnd)
 		}
