@@ -179,7 +179,11 @@ func (w *walker) value(n *node, in mark) error {
 				return err
 			}
 		}
-		return w.numeral()
+		from := w.pos
+		if err := w.numeral(); err != nil || in != markText || w.pos-from < longNumber {
+			return err
+		}
+		return w.numberAt(from, w.pos)
 	}
 }
 

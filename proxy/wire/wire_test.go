@@ -42,6 +42,7 @@ func TestRequest(t *testing.T) {
 		{"not where the row says so", `{"model":"FOX","messages":[{"role":"FOX","tool_call_id":"FOX"}]}`, `{"model":"FOX","messages":[{"role":"FOX","tool_call_id":"FOX"}]}`},
 		{"names in other letter case are text", `{"Model":"FOX"}`, `{"Model":"` + hardJSON + `"}`},
 		{"a name nobody knows", `{"metadata":{"FOX":1}}`, `{"metadata":{"` + hardJSON + `":1}}`},
+		{"a long number is text", `{"messages":[{"content":"x"}],"metadata":{"card":123456789012,"n":12.5}}`, `{"messages":[{"content":"x"}],"metadata":{"card":123456789012,"n":12.5}}`},
 		{"arguments are JSON", `{"messages":[{"tool_calls":[{"function":{"name":"FOX","arguments":"{\"a\":\"FOX\"}"}}]}]}`, `{"messages":[{"tool_calls":[{"function":{"name":"FOX","arguments":"{\"a\":\"` + inner + `\"}"}}]}]}`},
 		{"arguments that are none", `{"messages":[{"function_call":{"arguments":"FOX {"}}]}`, `{"messages":[{"function_call":{"arguments":"` + hardJSON + ` {"}}]}`},
 		{"a schema keeps its keywords", `{"tools":[{"function":{"parameters":{"type":"FOX","properties":{"FOX":{"description":"FOX","default":"FOX"},"type":{"description":"FOX"}},"required":["FOX"]}}}]}`, `{"tools":[{"function":{"parameters":{"type":"FOX","properties":{"FOX":{"description":"` + hardJSON + `","default":"` + hardJSON + `"},"type":{"description":"` + hardJSON + `"}},"required":["FOX"]}}}]}`},
@@ -323,6 +324,20 @@ func BenchmarkRequest(b *testing.B) {
 	for b.Loop() {
 		if _, err := openAIChat.Request(nil, body, keep, passPart); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// A card may stand as a number: its token is a string.
+func TestLongNumber(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"a":[4111111111111111,5]}`: `{"a":["CARD",5]}`,
+		`{"messages":[{"tool_calls":[{"function":{"arguments":"{\"card\": 4111111111111111}"}}]}]}`: `{"messages":[{"tool_calls":[{"function":{"arguments":"{\"card\": \"CARD\"}"}}]}]}`,
+		`{"a":-4111111111111111.5e7}`: `{"a":"-CARD.5e7"}`,
+	} {
+		got, err := openAIChat.Request(nil, []byte(body), swap("4111111111111111", "CARD"), passPart)
+		if err != nil || string(got) != want {
+			t.Errorf("got %s (%v), want %s", got, err, want)
 		}
 	}
 }
