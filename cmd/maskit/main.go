@@ -29,6 +29,7 @@ type commands struct {
 	Mask    maskCmd    `cmd:"" help:"Mask a text or JSON from standard input."`
 	Restore restoreCmd `cmd:"" help:"Put the values back into a text or JSON from standard input."`
 	Detect  detectCmd  `cmd:"" help:"Say where the values stand in texts from standard input, as JSON."`
+	Scan    scanCmd    `cmd:"" help:"Find values in files and folders."`
 	Eval    evalCmd    `cmd:"" help:"Measure what is found and missed in labelled texts."`
 	Config  configCmd  `cmd:"" help:"Check or print the configuration."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -11,12 +11,17 @@ type painter bool
 
 // newPainter says yes for terminals, unless NO_COLOR is set (no-color.org).
 func newPainter(w io.Writer) painter {
+	return painter(terminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb")
+}
+
+// terminal reports whether somebody sees what is written to w.
+func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+	if !ok {
 		return false
 	}
 	info, err := f.Stat()
-	return painter(err == nil && info.Mode()&os.ModeCharDevice != 0)
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // The colours, as ECMA-48 numbers them.
