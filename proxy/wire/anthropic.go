@@ -28,6 +28,10 @@ var anthropicMessages = &Format{
 		"delta.citation.encrypted_index",
 	),
 	Schemas: []string{"tools[].input_schema", "output_config.format.schema"},
+	Quoted: []string{
+		"messages[].content", "messages[].content[].text",
+		"messages[].content[].content", "messages[].content[].content[].text", // a tool's result
+	},
 	Parts: []Part{
 		{Path: "messages[].content[].source.data", Kind: "file", Maybe: true},
 		{Path: "messages[].content[].source.content[].source.data", Kind: "image", Maybe: true},

@@ -33,6 +33,7 @@ var geminiOther = &Format{
 	Upstream: "gemini",
 	Paths: []string{
 		"/v1beta/models/*:embedContent", "/v1beta/models/*:batchEmbedContents",
+		"/v1/models/*:embedContent", "/v1/models/*:batchEmbedContents", // @google/genai 3 begins so
 		"/v1beta/models", "/v1beta/models/*", "/v1beta/cachedContents", "/v1beta/cachedContents/*",
 		"/v1beta/files", "/v1beta/files/*", "/v1beta/models/*:batchGenerateContent",
 	},
@@ -49,6 +50,10 @@ func gemini(name string, array bool, verbs ...string) *Format {
 			"tools[].functionDeclarations[].parameters", "tools[].functionDeclarations[].parametersJsonSchema",
 			"tools[].functionDeclarations[].response", "tools[].functionDeclarations[].responseJsonSchema",
 			"generationConfig.responseSchema", "generationConfig.responseJsonSchema",
+		},
+		Quoted: []string{
+			"contents[].parts[].text",
+			"contents[].parts[].functionResponse.response.*", "contents[].parts[].function_response.response.*",
 		},
 		Parts: []Part{
 			{Path: "contents[].parts[].inlineData.data", Kind: "file"},

@@ -11,6 +11,7 @@ var ollamaChat = &Format{
 		"message.role", "message.tool_calls[].function.name",
 	},
 	Schemas:  []string{"tools[].function.parameters", "format"},
+	Quoted:   []string{"messages[].content"},
 	Parts:    []Part{{Path: "messages[].images[]", Kind: "image"}},
 	JSONMode: []string{"format"},
 	Lanes: []Lane{

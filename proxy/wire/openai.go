@@ -43,6 +43,7 @@ var openAIChat = &Format{
 		"response_format.json_schema.schema",
 	},
 	Quoted: []string{
+		"messages[].content", "messages[].content[].text", // a tool's result mostly is JSON
 		"messages[].tool_calls[].function.arguments",
 		"messages[].function_call.arguments",
 	},

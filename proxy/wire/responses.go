@@ -27,7 +27,10 @@ var openAIResponses = &Format{
 		"partial_image_b64", "logprobs",
 	),
 	Schemas: []string{"tools[].parameters", "tools[].output_schema", "text.format.schema"},
-	Quoted:  []string{"input[].arguments"},
+	Quoted: []string{
+		"input[].arguments", "input[].content", "input[].content[].text",
+		"input[].output", "input[].output[].text", // a tool's result mostly is JSON
+	},
 	Parts: []Part{
 		{Path: "input[].content[].image_url", Kind: "image", Maybe: true},
 		{Path: "input[].content[].file_data", Kind: "file", Maybe: true},
