@@ -43,7 +43,7 @@ const (
 // suites are run one after the other: they share the record.
 var suites = []struct{ name, dir, command string }{
 	{"go", "go", "go test -count=1 ."},
-	{"node", "node", "node --test --test-force-exit --test-concurrency=1 --test-timeout=60000"},
+	{"node", "node", "node --test --test-reporter=spec --test-force-exit --test-concurrency=1 --test-timeout=60000"},
 }
 
 // fixture is what the suites are told, as a file; its path is in CLIENTS_FIXTURE.

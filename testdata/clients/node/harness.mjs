@@ -9,6 +9,9 @@ export const fix = JSON.parse(readFileSync(path, "utf8"));
 
 export const value = (kind) => fix.values.find((v) => v.kind === kind).text;
 
+/** What a tool mostly gives back: JSON, as a text. */
+export const result = JSON.stringify({ found: [fix.text, { note: fix.text }], n: 1 }, null, 1);
+
 async function control(path) {
   const resp = await fetch(fix.control + path, { method: "POST" });
   assert.equal(resp.status, 200, `asking the upstream for ${path}`);
@@ -21,10 +24,10 @@ export const take = () => control("/take");
 /** Waits until a client has left a silent answer; milliseconds since 1970. */
 export const gone = () => control("/gone");
 
-/** Checks the one request that came since the last take. */
-export async function checkUpstream() {
+/** Checks the requests that came since the last take. */
+export async function checkUpstream(requests = 1) {
   const got = await take();
-  assert.equal(got.requests, 1, "requests that reached the upstream");
+  assert.equal(got.requests, requests, "requests that reached the upstream");
   assert.deepEqual(got.leaks, []);
   assert.ok(got.tokens >= fix.values.length, `${got.tokens} tokens for ${fix.values.length} values`);
 }
@@ -72,10 +75,55 @@ export function checkReceipt(headers) {
   }
 }
 
+// The head of maskit's last answer: not every SDK hands it out.
+let head;
+const fetchAny = globalThis.fetch;
+globalThis.fetch = async (...args) => {
+  const resp = await fetchAny(...args);
+  if (resp.url.startsWith(fix.maskit)) head = resp.headers;
+  return resp;
+};
+
+/**
+ * Asks straight and through maskit: the app must be told the same, the upstream
+ * no value, and the head must say what was masked. ask takes a root URL and a
+ * model, and returns what the app sees.
+ */
+export async function compare(ask, model, { requests = 1 } = {}) {
+  const want = await ask(fix.direct, model);
+  await take();
+  head = undefined;
+  const got = await ask(fix.maskit, model);
+  same(got, want);
+  assert.ok(head, "maskit answered nothing");
+  checkReceipt(head);
+  await checkUpstream(requests);
+  return got;
+}
+
+/** The errors of both ways must be the same; of each, pick says what counts. */
+export async function compareFailures(ask, model, pick) {
+  const failure = (root) => ask(root, model).then(() => assert.fail("no error"), (e) => e);
+  const want = await failure(fix.direct);
+  await take();
+  const got = await failure(fix.maskit);
+  assert.equal(got.constructor.name, want.constructor.name);
+  same(pick(got), pick(want));
+  await checkUpstream();
+}
+
+/** Asserts that a text which the provider has signed is as it wrote it: masked. */
+export function checkSigned(text) {
+  for (const { kind, text: value } of fix.values) assert.ok(!text.includes(value), `a signed text holds ${kind}`);
+  assert.ok(tokensIn(text).length >= fix.values.length, "a signed text lacks tokens");
+}
+
 /** The manners in which the upstream streams; see its package comment. */
 export const streamed = ["echo,cut=1", "echo,cut=2", "echo,cut=3", "echo,cut=5", "echo,cut=9", "echo,cut=64",
   "echo,cut=100000", "echo,cut=4,ascii", "echo,cut=6,write=7", "echo,cut=24,write=1", "echo,cut=9,nodone"];
 export const whole = ["echo", "echo,ascii"];
+/** Those that the SDKs of one API share with its others are tried less often. */
+export const some = ["echo,cut=1", "echo,cut=7,ascii", "echo,cut=24,write=1", "echo,cut=100000"];
 
 /** JSON Schemas that a tool and a format are described with. */
 const string = { type: "string" };

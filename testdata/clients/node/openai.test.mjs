@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import OpenAI from "openai";
 import {
-  checkReceipt, checkUpstream, contact, fix, gone, mail, parse, same, streamed, take, value, whole,
+  checkReceipt, checkUpstream, contact, fix, gone, mail, parse, result, same, streamed, take, value, whole,
 } from "./harness.mjs";
 
 const client = (root) => new OpenAI({ baseURL: `${root}/v1`, apiKey: fix.key, maxRetries: 0 });
@@ -33,6 +33,7 @@ const conversations = {
           function: { name: "look_up", arguments: JSON.stringify({ text: fix.text, list: [fix.text] }) },
         }],
       },
+      { role: "tool", tool_call_id: "call_0_0", content: result },
       { role: "tool", tool_call_id: "call_0_0", content: fix.text },
     ],
     tools: [tool("look_up", contact)],

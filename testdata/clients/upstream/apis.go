@@ -65,11 +65,9 @@ var noAPI = &api{failure: openAIFailure}
 
 // route returns the row of a path, and the model if the path names one.
 func route(path string) (a *api, model string) {
-	if rest, ok := strings.CutPrefix(path, "/v1beta/models/"); ok {
-		model, verb, _ := strings.Cut(rest, ":")
-		if a := geminiVerbs[verb]; a != nil {
-			return a, model
-		}
+	model, verb, ok := strings.Cut(path[strings.LastIndexByte(path, '/')+1:], ":")
+	if a := geminiVerbs[verb]; ok && a != nil {
+		return a, model
 	}
 	if a := apis[path]; a != nil {
 		return a, ""
