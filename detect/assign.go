@@ -110,13 +110,60 @@ func (v value) strange(text []byte) bool {
 // upper case, as in NAME=value of an environment and Name=value of a
 // connection string.
 func (v value) tight(text []byte, at int) bool {
+	return v.end-v.start >= 6 && v.bound(text, at)
+}
+
+// bound is tight for a value of any length.
+func (v value) bound(text []byte, at int) bool {
 	name := back(text, at, classSpace, 4)
 	name = back(text, name, classKey, maxValue)
-	if c := byteAt(text, name); c < 'A' || c > 'Z' || text[at] != '=' || v.start != at+1 || v.end-v.start < 6 || bytes.IndexByte(notFirst, text[v.start]) >= 0 {
+	if c := byteAt(text, name); c < 'A' || c > 'Z' || text[at] != '=' || v.start != at+1 || v.end == v.start || bytes.IndexByte(notFirst, text[v.start]) >= 0 {
 		return false
 	}
 	next := byteAt(text, v.end)
+	if next == ' ' && byteAt(text, while(text, v.end, classSpace, 16)) == '#' {
+		return true // a comment
+	}
 	return v.end == len(text) || next == '\n' || next == '\r' || next == ';' || next == '&'
+}
+
+// paired reports whether a bare value stands in a place where programs do not
+// write expressions: among the parts of a connection string, in the line after
+// the one of the user, or as a word of a language whose variables have a "$".
+func (v value) paired(text []byte, at int) bool {
+	b := text[v.start:v.end]
+	if len(b) < 6 || bytes.IndexByte(notFirst, b[0]) >= 0 || bytes.ContainsAny(b, "([{<.") || byteAt(text, v.end) == '(' {
+		return false
+	}
+	next := byteAt(text, v.end)
+	end := v.end == len(text) || next == '\n' || next == '\r' || next == ';'
+	name := back(text, back(text, at, classSpace, 4), classKey, 64)
+	if byteAt(text, name-1) == '$' && next == ';' {
+		return true
+	}
+	if v.start == at+1 && text[at] == '=' {
+		near := bytes.ToLower(text[max(0, name-120):name])
+		near = near[bytes.LastIndexByte(near, '\n')+1:]
+		for _, s := range []string{"host=", "server=", "dbname=", "database=", "uid=", "user id=", "user=", "data source="} {
+			if bytes.Contains(near, []byte(s)) {
+				return true
+			}
+		}
+	}
+	if line := back(text, name, classSpace, 16); !end || line > 0 && bytes.IndexByte(text[line:name], '\n') < 0 {
+		return false
+	}
+	for range 4 { // over comments to the line before
+		name = bytes.LastIndexByte(text[:name], '\n')
+		if name < 0 {
+			return false
+		}
+		line := bytes.TrimSpace(text[max(0, name-100, bytes.LastIndexByte(text[:name], '\n')+1):name])
+		if len(line) > 0 && line[0] != '#' && !hasPrefix(line, "//") {
+			return hasPrefix(bytes.ToLower(line), "user") && bytes.IndexByte(line, '=') > 0 && !bytes.ContainsAny(line, "(.;")
+		}
+	}
+	return false
 }
 
 // placeholders are values, in lower case, that stand for one.
@@ -130,13 +177,17 @@ var placeholders = []string{
 // placeholder reports whether b stands where a secret would: a template, a
 // variable, a mask, an instruction to the reader, or a word for nothing.
 func placeholder(b []byte) bool {
-	b = bytes.TrimSpace(b)
+	b = bytes.Trim(b, " \t\r\n'\"")
 	if len(b) == 0 {
 		return true
 	}
 	switch last := b[len(b)-1]; b[0] {
 	case '$', '%':
 		if !isDigit(byteAt(b, 1)) {
+			return true
+		}
+	case '.':
+		if byteAt(b, 1) == '$' {
 			return true
 		}
 	case '<', '{', '+', ',', ';', '(', ')', '\\':
@@ -172,6 +223,11 @@ func placeholder(b []byte) bool {
 	}
 	var buf [64]byte
 	l := foldAtom(buf[:0], b)
+	for _, s := range []string{"your_", "your-", "_here", "-here", "put_your", "example", "passwords#", "-password", "arn:aws", "&lt;"} {
+		if bytes.Contains(l, []byte(s)) {
+			return true
+		}
+	}
 	for _, s := range []string{"your", "replace", "insert", "enter", "put_", "put-", "redacted", "must ", "my_password", "mypassword_"} {
 		if hasPrefix(l, s) {
 			return true

@@ -4,7 +4,7 @@ import "strings"
 
 // Classes of ASCII characters. A byte that is not ASCII is in none of them.
 
-type class uint16
+type class uint32
 
 const (
 	classWord       class = 1 << iota // letters and digits
@@ -21,6 +21,7 @@ const (
 	classBareEnd                      // what ends a value without quotes
 	classPEMGap                       // what may stand between the lines of a PEM block
 	classDotted                       // letters, digits, "-", "_", "."
+	classUpper                        // A-Z 0-9
 	classToken                        // letters, digits, "-", "_", "+", "/", "="
 )
 
@@ -45,6 +46,7 @@ var classes = func() (t [256]class) {
 	mark(classBareEnd, " \t\r\n\v\f,;\"'`()[]{}<>|\\")
 	mark(classPEMGap, " \t\r\n\v\f\"',|>#*;")
 	mark(classBase64, digits+letters+"+/=")
+	mark(classUpper, digits+"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	mark(classDotted, digits+letters+"-_.")
 	mark(classToken, digits+letters+"-_+/=")
 	return t

@@ -26,6 +26,8 @@ const (
 	PrivateKey     Kind = "PRIVATE_KEY"
 	Password       Kind = "PASSWORD"
 	Secret         Kind = "SECRET"
+	CloudResource  Kind = "CLOUD_RESOURCE"
+	Username       Kind = "USERNAME"
 )
 
 // Kinds is the table of kinds. A kind that only a dictionary names has no row:
@@ -43,6 +45,8 @@ var Kinds = []KindInfo{
 	{PrivateKey, "PRIVATEKEY", true, true, foldNone, "a private key as a PEM block, also without its end"},
 	{Password, "PASSWORD", true, true, foldNone, "a password in a URL or given to a name such as db_password"},
 	{Secret, "SECRET", true, true, foldNone, "a value given to a name such as client_secret, api_key or token, or sent in an Authorization header"},
+	{CloudResource, "CLOUDRES", true, false, foldNone, "an account, bucket, resource or client in a cloud, as an ARN or an address names it"},
+	{Username, "USERNAME", true, false, foldNone, "a login name given to a variable such as DB_USER"},
 }
 
 // info returns the row of k, or nil if the table has none.

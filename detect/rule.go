@@ -83,6 +83,11 @@ var Rules = concat(
 	formKeys,
 	tokenRules,
 	passwordRules,
+	commandRules,
+	configRules,
+	userRules,
+	hashRules,
+	cloudRules,
 )
 
 func concat(families ...[]Rule) []Rule {

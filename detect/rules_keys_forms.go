@@ -13,10 +13,21 @@ func key(name, prefixes string, b body, hits, misses []string) Rule {
 }
 
 // drawn reports whether body has capitals, small letters and digits, in no
-// order, as what is drawn by lot from all of them does.
+// order, as what is drawn by lot from all of them does. If it has no digit, it
+// must change between the cases as often as no name in a program does.
 func drawn(body []byte) bool {
 	upper, small, digit := count(body[:min(len(body), glance)])
-	return upper > 0 && small > 0 && digit > 0 && varied(body)
+	return upper > 0 && small > 0 && (digit > 0 || changes(body) > len(body)*3/8) && varied(body)
+}
+
+// changes counts how often a letter is of another case than the one before.
+func changes(body []byte) (n int) {
+	for i := 1; i < len(body); i++ {
+		if isLetter(body[i]) && isLetter(body[i-1]) && isUpper(body[i]) != isUpper(body[i-1]) {
+			n++
+		}
+	}
+	return n
 }
 
 // small reports whether body has small letters and digits only, and several of
@@ -89,9 +100,9 @@ var formKeys = []Rule{
 	{
 		Name: "aws-access-key-old", Kind: APIKey, Score: 0.95,
 		Prefixes: []string{"A3T"},
-		Body:     body{classWord, 17, 17, bigParts},
+		Body:     body{classUpper, 17, 17, letterAndDigit},
 		Hits:     []string{"«A3TX7Q4MZK2WVN8RPB5C»"},
-		Misses:   []string{"A3TX7Q4MZK2WVN8RPB5", "A3TABCDEFGHIjklmnopq", "A3TXXXXXXXXXXXXXXXXX"},
+		Misses:   []string{"A3TX7Q4MZK2WVN8RPB5", "A3TABCDEFGHIjklmnopq", "A3T00000000000000000"},
 	},
 	{
 		Name: "vault-token-old", Kind: APIKey, Score: 1,
@@ -101,10 +112,11 @@ var formKeys = []Rule{
 		Misses: []string{"s.AcceptanceTimeoutSeconds", "s.xxxxxxxxxxxxxxxxxxxxxxxx", "s.thisstringisalllowercase", "s.makeKubeConfigController = args", "b.removeTransientObservers()", "as.Kd7Vq2XyT9hWLmRz4NbGc6Fj"},
 	},
 	{
-		Name: "kagi-token", Kind: APIKey, Score: 0.8,
+		Name: "kagi-token", Kind: APIKey, Score: 0.2,
 		Behind: ".",
+		Near:   []string{"kagi"},
 		Match:  kagiToken,
-		Hits:   []string{"«BQCBYTPK-iQ.wKd7Vq2XyT9hWLmRz4NbGc6FjTe1UaXo8BqWi3EvS-y»"},
+		Hits:   []string{"kagi «BQCBYTPK-iQ.wKd7Vq2XyT9hWLmRz4NbGc6FjTe1UaXo8BqWi3EvS-y»"},
 		Misses: []string{"abcdefghijk.abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq"},
 	},
 	{

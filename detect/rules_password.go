@@ -12,14 +12,15 @@ var (
 	}
 	secretNames = []string{
 		"secret", "secretkey", "token", "apikey", "apisecret", "accesskey", "authkey", "privatekey", "accountkey", "encryptionkey",
-		"signingkey", "masterkey", "servicekey", "credential", "credentials", "密钥", "密鑰", "令牌", "토큰",
+		"signingkey", "masterkey", "servicekey", "presharedkey", "licensekey", "insertkey", "deploykey", "facebookkey", "consumerkey", "twitterid",
+		"secretkeybase", "sonarlogin", "reporterid", "sourcegraph", "postmark", "pat", "crumb", "credential", "credentials", "密钥", "密鑰", "令牌", "토큰",
 	}
 )
 
 // openNames end as secretNames do, but their values are no secrets. Their last
 // letter comes first, as name.ends takes them.
 var openNames = []string{
-	"nekotfrsc", "nekotfrsx", "nekotcilbup", "nekotbewnosj", "nekottxen", "nekotegap", "nekotnoitaunitnoc",
+	"nekotfrsc", "nekotfrsx", "nekotcilbup", "nekotbewnosj", "nekottxen", "nekotegap", "nekotnoitaunitnoc", "nekotyticitnehtua",
 }
 
 // passwordRules find secrets that have no form of their own by what stands
@@ -122,8 +123,8 @@ func assignedPassword(text []byte, at, end int) (int, int) {
 	if text[at] == ':' && at >= 4 && string(text[at-4:at]) == "PASS" {
 		return 0, 0 // a test that passed
 	}
-	v := valueAt(text, end)
-	if v.quote == 0 && !v.strange(text) && !v.tight(text, at) {
+	v, ok := givenAt(text, at, end)
+	if !ok || v.quote == 0 && !v.strange(text) && !v.tight(text, at) && !v.paired(text, at) || byteAt(text, back(text, at, classDotted, 40)-1) == '/' {
 		return 0, 0
 	}
 	b := text[v.start:v.end]
@@ -141,7 +142,25 @@ func assignedSecret(text []byte, at, end int) (int, int) {
 			return 0, 0
 		}
 	}
-	return secretValue(text, valueAt(text, end))
+	v, ok := givenAt(text, at, end)
+	if !ok {
+		return 0, 0
+	}
+	if b := text[v.start:v.end]; v.quote != 0 && len(b) >= 8 && byteAt(text, at-1) == '!' && nm.ends("terces") && !placeholder(b) && bytes.IndexByte(b, ' ') < 0 {
+		return v.start, v.end // secret != "open-sesame"
+	}
+	return secretValue(text, v)
+}
+
+// givenAt reads the value behind the sign at that ends at end. Behind ">" it
+// must be the content of an element: <password>value</password>.
+func givenAt(text []byte, at, end int) (value, bool) {
+	v := valueAt(text, end)
+	if text[at] != '>' {
+		return v, true
+	}
+	name := back(text, at, classDotted, 40)
+	return v, byteAt(text, name-1) == '<' && hasPrefix(text[v.end:], "</")
 }
 
 // authorization finds the credentials of an Authorization header, behind the
@@ -170,7 +189,10 @@ func secretValue(text []byte, v value) (int, int) {
 	if len(b) < 8 || placeholder(b) || bytes.IndexByte(b, ' ') >= 0 || bytes.Contains(b, []byte("://")) {
 		return 0, 0
 	}
-	if !letterAndDigit(b) && (v.quote == 0 || !bytes.ContainsAny(b, "#!$%&*+^=~?")) || v.quote == 0 && !v.strange(text) {
+	if hasPrefix(text[v.end:], "..") || hasPrefix(b, "arn:") {
+		return 0, 0 // cut short, or a name of something
+	}
+	if !letterAndDigit(b) && (v.quote == 0 || !varied(b) || !bytes.ContainsAny(b, "#!$%&*+^=~?")) || v.quote == 0 && !v.strange(text) {
 		return 0, 0
 	}
 	return v.start, v.end
@@ -190,6 +212,14 @@ func saidPassword(text []byte, at, end int) (int, int) {
 		}
 		i = end + is + len(" is")
 	case byteAt(text, end) == ' ' && bytes.Contains(text[max(0, at-80):at], []byte("login ")):
+	case byteAt(text, end) == ' ' && (byteAt(text, end+1) == '"' || byteAt(text, end+1) == '\''):
+		// password 'secret', in the language of Gradle and of others
+		v := valueAt(text, end+1)
+		b := text[v.start:v.end]
+		if line := text[:at]; len(b) < 4 || while(line, bytes.LastIndexByte(line[max(0, at-80):], '\n')+1+max(0, at-80), classSpace, 80) != at || variable(b) || bytes.ContainsAny(b, " {}$<>") {
+			return 0, 0
+		}
+		return v.start, v.end
 	default:
 		return 0, 0
 	}

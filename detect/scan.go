@@ -164,7 +164,7 @@ func (p *pass) sign(at int) {
 			p.found(r, start, end)
 		}
 	}
-	if c == ':' || c == '=' {
+	if c == ':' || c == '=' || c == '>' {
 		p.name(at)
 	}
 }
