@@ -122,8 +122,8 @@ export function checkSigned(text) {
 export const streamed = ["echo,cut=1", "echo,cut=2", "echo,cut=3", "echo,cut=5", "echo,cut=9", "echo,cut=64",
   "echo,cut=100000", "echo,cut=4,ascii", "echo,cut=6,write=7", "echo,cut=24,write=1", "echo,cut=9,nodone"];
 export const whole = ["echo", "echo,ascii"];
-/** Those that the SDKs of one API share with its others are tried less often. */
-export const some = ["echo,cut=1", "echo,cut=7,ascii", "echo,cut=24,write=1", "echo,cut=100000"];
+/** For SDKs above other SDKs, which are slow; some of them grow with the square of the pieces. */
+export const some = ["echo,cut=3", "echo,cut=7,ascii", "echo,cut=24,write=1", "echo,cut=100000"];
 
 /** JSON Schemas that a tool and a format are described with. */
 const string = { type: "string" };

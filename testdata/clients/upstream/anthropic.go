@@ -152,7 +152,7 @@ func (c call) block() block {
 // message makes a message of blocks, as it is before its end.
 func (p prompt) message(content []any) object {
 	return object{
-		"id": "msg_echo", "type": "message", "role": "assistant", "model": p.model, "content": content,
+		"id": "msg_" + p.id, "type": "message", "role": "assistant", "model": p.model, "content": content,
 		"stop_reason": nil, "stop_sequence": nil, "usage": object{"input_tokens": 11, "output_tokens": 1},
 	}
 }

@@ -73,7 +73,7 @@ func wholeChat(p prompt, a answer) any {
 		choices = append(choices, object{"index": i, "message": msg, "logprobs": nil, "finish_reason": a.finish()})
 	}
 	return object{
-		"id": "chatcmpl-echo", "object": "chat.completion", "created": 1_700_000_000,
+		"id": "chatcmpl-" + p.id, "object": "chat.completion", "created": 1_700_000_000,
 		"model": p.model, "choices": choices, "usage": usage,
 	}
 }
@@ -95,7 +95,7 @@ func chatEvents(p prompt, a answer, m manner) []event {
 	var events []event
 	emit := func(choices []any, extra object) {
 		chunk := object{
-			"id": "chatcmpl-echo", "object": "chat.completion.chunk", "created": 1_700_000_000,
+			"id": "chatcmpl-" + p.id, "object": "chat.completion.chunk", "created": 1_700_000_000,
 			"model": p.model, "choices": choices,
 		}
 		if p.usage {

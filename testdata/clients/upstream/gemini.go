@@ -109,7 +109,7 @@ func (p prompt) candidates(i int, parts []any, finish string) object {
 		c["finishReason"] = finish
 	}
 	return object{
-		"candidates": []any{c}, "modelVersion": p.model, "responseId": "echo",
+		"candidates": []any{c}, "modelVersion": p.model, "responseId": p.id,
 		"usageMetadata": object{"promptTokenCount": 11, "candidatesTokenCount": 22, "totalTokenCount": 33},
 	}
 }

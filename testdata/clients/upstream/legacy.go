@@ -37,7 +37,7 @@ func readLegacy(body []byte) (prompt, error) {
 
 func legacy(p prompt, choices []any) object {
 	return object{
-		"id": "cmpl-echo", "object": "text_completion", "created": 1_700_000_000,
+		"id": "cmpl-" + p.id, "object": "text_completion", "created": 1_700_000_000,
 		"model": p.model, "choices": choices, "usage": usage,
 	}
 }

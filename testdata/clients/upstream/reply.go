@@ -14,6 +14,7 @@ import (
 
 // prompt is what a request comes to, whatever its API.
 type prompt struct {
+	id       string // of this exchange
 	model    string
 	stream   bool
 	n        int      // choices that are asked for; 0 is 1

@@ -83,17 +83,17 @@ type item struct {
 }
 
 // items makes the output of an answer.
-func (a answer) items() []item {
+func (a answer) items(id string) []item {
 	var all []item
 	c := a.choices[0]
 	if c.thought != "" {
-		all = append(all, reasoningItem(c.thought))
+		all = append(all, reasoningItem("rs_"+id, c.thought))
 	}
 	if c.content != "" {
-		all = append(all, a.messageItem(c.content))
+		all = append(all, a.messageItem("msg_"+id, c.content))
 	}
 	for i, call := range c.calls {
-		all = append(all, call.item(i))
+		all = append(all, call.item(fmt.Sprintf("fc_%s_%d", id, i)))
 	}
 	return all
 }
@@ -104,14 +104,14 @@ func with(o object, name string, v any) object {
 	return o
 }
 
-func reasoningItem(text string) item {
-	added := object{"type": "reasoning", "id": "rs_0", "summary": []any{}, "encrypted_content": seal("")}
+func reasoningItem(id, text string) item {
+	added := object{"type": "reasoning", "id": id, "summary": []any{}, "encrypted_content": seal("")}
 	empty, part := object{"type": "summary_text", "text": ""}, object{"type": "summary_text", "text": text}
 	done := with(added, "summary", []any{part})
 	done["encrypted_content"] = seal(text)
 	return item{
 		added: added, done: done, text: text,
-		lane: "reasoning_summary_text", place: object{"item_id": "rs_0", "summary_index": 0},
+		lane: "reasoning_summary_text", place: object{"item_id": id, "summary_index": 0},
 		opened: []event{{"response.reasoning_summary_part.added", object{"part": empty}}},
 		closed: []event{
 			{"response.reasoning_summary_text.done", object{"text": text}},
@@ -120,8 +120,8 @@ func reasoningItem(text string) item {
 	}
 }
 
-func (a answer) messageItem(text string) item {
-	added := object{"type": "message", "id": "msg_0", "role": "assistant", "status": "in_progress", "content": []any{}}
+func (a answer) messageItem(id, text string) item {
+	added := object{"type": "message", "id": id, "role": "assistant", "status": "in_progress", "content": []any{}}
 	empty := object{"type": "output_text", "text": "", "annotations": []any{}, "logprobs": []any{}}
 	part := with(empty, "text", text)
 	var closed []event
@@ -134,7 +134,7 @@ func (a answer) messageItem(text string) item {
 	done["status"] = "completed"
 	return item{
 		added: added, done: done, text: text,
-		lane: "output_text", place: object{"item_id": "msg_0", "content_index": 0},
+		lane: "output_text", place: object{"item_id": id, "content_index": 0},
 		opened: []event{{"response.content_part.added", object{"part": empty}}},
 		closed: append(
 			closed,
@@ -144,9 +144,9 @@ func (a answer) messageItem(text string) item {
 	}
 }
 
-func (c call) item(i int) item {
-	it := item{text: c.arguments, place: object{"item_id": fmt.Sprintf("fc_%d", i)}}
-	it.added = object{"id": it.place["item_id"], "call_id": c.id, "name": c.name, "status": "in_progress"}
+func (c call) item(id string) item {
+	it := item{text: c.arguments, place: object{"item_id": id}}
+	it.added = object{"id": id, "call_id": c.id, "name": c.name, "status": "in_progress"}
 	name, kind := "arguments", "function_call"
 	it.lane = "function_call_arguments"
 	if c.custom {
@@ -163,7 +163,7 @@ func (c call) item(i int) item {
 // response makes the response object as it is at some time.
 func (p prompt) response(status string, output []any) object {
 	r := object{
-		"id": "resp_echo", "object": "response", "created_at": 1_700_000_000, "model": p.model,
+		"id": "resp_" + p.id, "object": "response", "created_at": 1_700_000_000, "model": p.model,
 		"status": status, "output": output, "error": nil, "incomplete_details": nil, "instructions": nil,
 		"metadata": object{}, "parallel_tool_calls": true, "temperature": 1.0, "top_p": 1.0,
 		"tool_choice": "auto", "tools": []any{}, "usage": nil,
@@ -182,7 +182,7 @@ func (p prompt) response(status string, output []any) object {
 
 func wholeResponse(p prompt, a answer) any {
 	output := []any{}
-	for _, it := range a.items() {
+	for _, it := range a.items(p.id) {
 		output = append(output, it.done)
 	}
 	return p.response("completed", output)
@@ -201,7 +201,7 @@ func responseEvents(p prompt, a answer, m manner) []event {
 	}
 	emit("response.created", object{"response": p.response("in_progress", []any{})})
 	emit("response.in_progress", object{"response": p.response("in_progress", []any{})})
-	items := a.items()
+	items := a.items(p.id)
 	var lanes []lane
 	var output []any
 	for i, it := range items {

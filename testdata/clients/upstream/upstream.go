@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,6 +32,8 @@ type Server struct {
 	Key string
 	// Gone, if set, is told that a client left a silent answer.
 	Gone func()
+
+	answers atomic.Int64 // answers have ids of their own: agents tell them apart by these
 }
 
 // manner is how to answer.
@@ -122,6 +125,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, api *api, model 
 		api.refuse(w, http.StatusBadRequest, "the body is none of this API: "+err.Error(), manner{})
 		return
 	}
+	p.id = strconv.FormatInt(s.answers.Add(1), 10)
 	if model != "" {
 		p.model = model
 	}
