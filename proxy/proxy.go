@@ -36,8 +36,10 @@ type Proxy struct {
 	done   func(*audit.Exchange)
 	certs  *certificates
 
-	mu     sync.Mutex
-	active map[*exchange]struct{}
+	mu       sync.Mutex
+	active   map[*exchange]struct{}
+	listener net.Listener
+	down     bool // Shutdown was called
 }
 
 // state is all that a reload replaces. An exchange keeps the one it began with.
@@ -113,20 +115,52 @@ func (p *Proxy) Reload(cfg Config, m *mask.Masker) error {
 	return nil
 }
 
-// Serve answers clients on ln until Shutdown.
+// Serve answers clients on ln, which it closes, until Shutdown; at once if that
+// was called already.
 func (p *Proxy) Serve(ln net.Listener) error {
+	ln = &onceListener{Listener: ln}
+	p.mu.Lock()
+	p.listener = ln
+	down := p.down
+	p.mu.Unlock()
+	if down {
+		return ln.Close()
+	}
 	if p.certs != nil {
 		ln = p.certs.listener(ln)
 	}
-	if err := p.server.Serve(ln); err != nil {
+	err := p.server.Serve(ln)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil && !p.down {
 		return fmt.Errorf("proxy: serving %s: %w", ln.Addr(), err)
 	}
 	return nil
 }
 
+// onceListener may be closed twice: by Shutdown, and by fasthttp if it knows the
+// listener by then. fasthttp would take the second close for a failure.
+type onceListener struct {
+	net.Listener
+	once sync.Once
+	err  error
+}
+
+// Close implements net.Listener.
+func (l *onceListener) Close() error {
+	l.once.Do(func() { l.err = l.Listener.Close() })
+	return l.err
+}
+
 // Shutdown takes no more requests and waits for running exchanges. When ctx
 // ends, it ends them too, so that their clients see a failure.
 func (p *Proxy) Shutdown(ctx context.Context) error {
+	p.mu.Lock()
+	p.down = true
+	if p.listener != nil {
+		p.listener.Close() //nolint:errcheck // fasthttp, which may not know it yet, closes it too.
+	}
+	p.mu.Unlock()
 	err := p.server.ShutdownWithContext(ctx)
 	if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
 		return err

@@ -537,3 +537,29 @@ func TestQueryAndHeaders(t *testing.T) {
 		t.Errorf("receipt: %s", got)
 	}
 }
+
+// However soon after Serve a Shutdown comes, before it too, both end.
+func TestShutdownAtOnce(t *testing.T) {
+	for range 50 {
+		m, err := mask.New(mask.DefaultConfig(), panicking{}, newVault(t, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := New(DefaultConfig(), m, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		served := make(chan error, 1)
+		go func() { served <- p.Serve(ln) }()
+		if err := p.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -42,6 +42,7 @@ func (s *server) announce(w io.Writer) {
 		line([]string{"upstreams", ""}[min(i, 1)], "/%-10s %s", name, s.cfg.Proxy.Upstreams[name].URL)
 	}
 	fmt.Fprintf(w, "\n  Point your SDK here:\n    export OPENAI_BASE_URL=%s/v1\n", base)
+	fmt.Fprintf(w, "    export ANTHROPIC_BASE_URL=%s\n", base)
 	fmt.Fprintln(w)
 }
 

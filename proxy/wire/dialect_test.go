@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -402,6 +403,26 @@ func TestErrorShapes(t *testing.T) {
 		body := string(f.Error(415, "some_code", `a "message"`))
 		if !gjson.Valid(body) || !strings.Contains(body, "some_code") || !strings.Contains(body, `a \"message\"`) {
 			t.Errorf("%s: %s", f.Name, body)
+		}
+	}
+}
+
+// docs/COVERAGE.md names every row, and the paths that a row lists one by one.
+func TestCoverageDocument(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/COVERAGE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range append(formats, Generic) {
+		if !strings.Contains(string(doc), "| `"+f.Name+"` |") {
+			t.Errorf("the row %s is not in docs/COVERAGE.md", f.Name)
+		}
+		if f.Upstream != "gemini" {
+			for _, p := range f.Paths {
+				if !strings.Contains(string(doc), "`"+p+"`") {
+					t.Errorf("%s: the path %s is not in docs/COVERAGE.md", f.Name, p)
+				}
+			}
 		}
 	}
 }
