@@ -104,11 +104,11 @@ func TestConfigOfKindsAndValues(t *testing.T) {
 	}{
 		{"default", DefaultConfig(), "EMAIL_ADDRESS CREDIT_CARD US_SSN"},
 		{"enable", Config{Enable: []Kind{LocalIPAddress}}, "EMAIL_ADDRESS LOCAL_IP_ADDRESS CREDIT_CARD US_SSN"},
-		{"disable", Config{Disable: []Kind{EmailAddress, USSSN}}, "CREDIT_CARD"},
+		{"disable", Config{MinScore: 0.4, Disable: []Kind{EmailAddress, USSSN}}, "CREDIT_CARD"},
 		{"min score", Config{MinScore: 0.95}, "EMAIL_ADDRESS CREDIT_CARD"},
 		{"allow, folded", Config{Allow: []string{"KIM@example.com", "4111-1111-1111-1111"}}, "US_SSN"},
 		{"allow is of whole values", Config{Allow: []string{"example.com", "4111"}}, "EMAIL_ADDRESS CREDIT_CARD US_SSN"},
-		{"disabled dictionary", Config{Disable: []Kind{"TOOL", USSSN}, Dictionaries: []Dictionary{{Kind: "TOOL", Terms: []string{"card"}}}}, "EMAIL_ADDRESS CREDIT_CARD"},
+		{"disabled dictionary", Config{MinScore: 0.4, Disable: []Kind{"TOOL", USSSN}, Dictionaries: []Dictionary{{Kind: "TOOL", Terms: []string{"card"}}}}, "EMAIL_ADDRESS CREDIT_CARD"},
 	} {
 		var got []string
 		for _, s := range find(t, compile(t, c.cfg), text) {

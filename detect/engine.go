@@ -45,7 +45,8 @@ type pass struct {
 	carry  carry
 	fold   []byte
 
-	seen               topics // of the words around text[seenStart:seenEnd]
+	id                 [maxID]byte // of a form
+	seen               topics      // of the words around text[seenStart:seenEnd]
 	seenStart, seenEnd int
 }
 

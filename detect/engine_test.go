@@ -137,7 +137,7 @@ func TestFindStopsWithItsContext(t *testing.T) {
 // TestFindAllocatesNothing holds it for texts in which nothing is found, of
 // ASCII and of other characters that need no normalising.
 func TestFindAllocatesNothing(t *testing.T) {
-	engine := compile(t, Config{Dictionaries: []Dictionary{{Kind: "PROJECT", Terms: someTerms(100)}}})
+	engine := compile(t, Config{MinScore: 0.4, Dictionaries: []Dictionary{{Kind: "PROJECT", Terms: someTerms(100)}}})
 	for _, text := range []string{prose, source, "회의는 다음 주 화요일에 열립니다.", "12:30:45 a::b ::x password: none token: none http://a:b 1-2-3-4-5 +1 DE89"} {
 		data := []byte(text)
 		n := testing.AllocsPerRun(100, func() {

@@ -12,7 +12,7 @@ import "strings"
 //
 //	9  is a digit, a a letter, and * either;
 //	~  is one of " ", "-" and ".", the same at each place, or nothing at all;
-//	_  is likewise, but each place for itself;
+//	_  is likewise, or itself, but each place apart;
 //
 // and any other character is itself, a letter in either case. What stands for
 // 9, a or * makes up the id, which Rule.Valid judges, in upper case.
@@ -20,7 +20,7 @@ import "strings"
 // form is a way of reading a row of Rule.Forms: with each optional place
 // before the first digit decided, and each "~".
 type form struct {
-	head string // up to the first digit, with "+" for any of " -."
+	head string // up to the first digit, with "+" for any of " -._"
 	tail string // from the first digit
 	rule *Rule
 	near int // what a word near it is told by, or -1
@@ -90,7 +90,7 @@ func (f *forms) add(row string, r *Rule, near int) {
 // where it can be.
 func (f *forms) split(head, rest string, r *Rule, near int) {
 	if rest == "" {
-		panic("BUG: a form has no digit")
+		return // no digit, if every * is a letter
 	}
 	switch rest[0] {
 	case '9', '*':
@@ -100,6 +100,9 @@ func (f *forms) split(head, rest string, r *Rule, near int) {
 			letters++
 		}
 		f.keys(x, letters, 0, rest)
+		for l := 1; l <= maxFormLetters && r.Glued && head == ""; l++ {
+			f.keys(x, l, 0, rest)
+		}
 		if rest[0] == '*' {
 			f.split(head+"a", rest[1:], r, near)
 		}
@@ -140,7 +143,7 @@ func (f *forms) keys(x form, letters, digits int, rest string) {
 	case '~':
 		put(behindSpace, behindHyphen, behindDot)
 	case '_':
-		put(behindSpace, behindHyphen, behindDot)
+		put(behindSpace, behindHyphen, behindDot, behindOther)
 		f.keys(x, letters, digits, rest[1:])
 	default:
 		put(behind(c))
@@ -170,21 +173,23 @@ func (p *pass) form(at int) {
 		if x.rule.Score < p.minScore && !p.nearBy(start, digits).has(x.near) {
 			continue
 		}
-		start, end, id := x.match(text, at)
-		if start < end && whole(text, start, end) && (x.rule.Valid == nil || x.rule.Valid(id)) {
-			p.found(x.rule, start, end)
+		first, end, id := x.match(p.id[:0], text, at)
+		before := first
+		if x.rule.Glued {
+			before = min(first, start)
+		}
+		if first < end && whole(text, before, end) && (x.rule.Valid == nil || x.rule.Valid(id)) {
+			p.found(x.rule, first, end)
 		}
 	}
 }
 
 // match reads the form whose first digit is at. It returns where it is, or
-// nothing if start >= end, and its id.
-func (x *form) match(text []byte, at int) (start, end int, id []byte) {
+// nothing if start >= end, and its id appended to id.
+func (x *form) match(id, text []byte, at int) (start, end int, _ []byte) {
 	if start = at - len(x.head); start < 0 {
 		return 0, 0, nil
 	}
-	var buf [maxID]byte
-	id = buf[:0]
 	sep := byte(0)
 	i := start
 	for j := range len(x.head) + len(x.tail) {
@@ -204,12 +209,12 @@ func (x *form) match(text []byte, at int) (start, end int, id []byte) {
 		case '*':
 			ok = isWord(c)
 		case '_':
-			if c != ' ' && c != '-' && c != '.' {
+			if c != ' ' && c != '-' && c != '.' && c != '_' {
 				continue
 			}
 			ok = true
 		case '+':
-			ok = c == ' ' || c == '-' || c == '.'
+			ok = c == ' ' || c == '-' || c == '.' || c == '_'
 		case '~':
 			ok = c == sep || sep == 0 && (c == ' ' || c == '-' || c == '.')
 			sep = c

@@ -32,7 +32,7 @@ const (
 
 // Kinds is the table of kinds. A kind that only a dictionary names has no row:
 // its label comes from its name and its values fold as terms do.
-var Kinds = []KindInfo{
+var Kinds = append([]KindInfo{
 	{EmailAddress, "EMAIL", true, false, foldCase, "an e-mail address, also with an internationalised domain"},
 	{PhoneNumber, "PHONE", true, false, foldPhone, "a telephone number in international or common national form"},
 	{CreditCard, "CARD", true, false, foldDigits, "a payment card number with a brand's prefix and length and a valid Luhn digit"},
@@ -47,17 +47,24 @@ var Kinds = []KindInfo{
 	{Secret, "SECRET", true, true, foldNone, "a value given to a name such as client_secret, api_key or token, or sent in an Authorization header"},
 	{CloudResource, "CLOUDRES", true, false, foldNone, "an account, bucket, resource or client in a cloud, as an ARN or an address names it"},
 	{Username, "USERNAME", true, false, foldNone, "a login name given to a variable such as DB_USER"},
-}
+}, idKinds...)
 
 // info returns the row of k, or nil if the table has none.
 func (k Kind) info() *KindInfo {
-	for i := range Kinds {
-		if Kinds[i].Kind == k {
-			return &Kinds[i]
-		}
+	if i, ok := kindRows[k]; ok {
+		return &Kinds[i]
 	}
 	return nil
 }
+
+// kindRows are the places of the rows of Kinds.
+var kindRows = func() map[Kind]int {
+	rows := make(map[Kind]int, len(Kinds))
+	for i := range Kinds {
+		rows[Kinds[i].Kind] = i
+	}
+	return rows
+}()
 
 // maxCustom is the length in letters at which the label of a kind without a row is cut.
 const maxCustom = 12
@@ -69,6 +76,14 @@ func (k Kind) Label() string {
 	if info := k.info(); info != nil {
 		return info.Label
 	}
+	if label := letters(k); len(label) >= 3 {
+		return label
+	}
+	return "TERM"
+}
+
+// letters returns the first letters of a kind's name, maxCustom at most.
+func letters(k Kind) string {
 	var label [maxCustom]byte
 	n := 0
 	for i := 0; i < len(k) && n < maxCustom; i++ {
@@ -76,9 +91,6 @@ func (k Kind) Label() string {
 			label[n] = c
 			n++
 		}
-	}
-	if n < 3 {
-		return "TERM"
 	}
 	return string(label[:n])
 }

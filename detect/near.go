@@ -1,8 +1,8 @@
 package detect
 
 import (
-	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -125,7 +125,7 @@ func (n *near) in(seen *topics, text []byte, from, to int) {
 		}
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRune(text[i:to])
-			for _, w := range n.others[r] {
+			for _, w := range n.others[unicode.ToLower(r)] {
 				if i-w.before >= from && w.within(text[i-w.before:to]) {
 					seen.add(w.topics)
 				}
@@ -151,17 +151,12 @@ func (w *nearWord) at(text []byte) bool {
 
 // within reports whether text begins with all of the word.
 func (w *nearWord) within(text []byte) bool {
-	if len(text) < len(w.text) {
-		return false
-	}
-	for i := range len(w.text) {
-		c := text[i]
-		if isUpper(c) {
-			c |= 0x20
-		}
-		if c != w.text[i] && !(w.text[i] == ' ' && bytes.IndexByte([]byte(" _-./'\n"), c) >= 0) {
+	for _, want := range w.text {
+		r, size := utf8.DecodeRune(text)
+		if size == 0 || unicode.ToLower(r) != want && !(want == ' ' && strings.ContainsRune(" _-./'\n", r)) {
 			return false
 		}
+		text = text[size:]
 	}
 	return true
 }

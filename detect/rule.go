@@ -38,6 +38,8 @@ type Rule struct {
 	// Forms are what the number looks like with its letters, such as "AA~99~99~99~A".
 	// See form.
 	Forms []string
+	// Glued forms are also found right behind a word, "is199003052397".
+	Glued bool
 	// Valid judges the digits of a shape, or the letters and digits of a form in
 	// upper case, without what parts them. A form may do without.
 	Valid func(id []byte) bool
@@ -88,6 +90,7 @@ var Rules = concat(
 	userRules,
 	hashRules,
 	cloudRules,
+	idRules,
 )
 
 func concat(families ...[]Rule) []Rule {

@@ -7,7 +7,7 @@ import (
 )
 
 func termEngine(t testing.TB) *Engine {
-	return compile(t, Config{Dictionaries: []Dictionary{
+	return compile(t, Config{MinScore: 0.4, Dictionaries: []Dictionary{
 		{Kind: "PROJECT", Terms: []string{
 			"Falcon", "Blue Falcon", "blue falcon nine", "AT&T", "C++ Next", ".corp", "Team-7", "B2B", "x",
 			"École Normale", "Москва-Сити", "비밀 프로젝트", "機密計画", "München", "naïve plan", "O'Neill", "Zürich 4 U",
@@ -56,7 +56,7 @@ func TestTermsInTheirOrder(t *testing.T) {
 
 func TestManyTerms(t *testing.T) {
 	terms := someTerms(20_000)
-	engine := compile(t, Config{Dictionaries: []Dictionary{{Kind: "PROJECT", Terms: terms}}})
+	engine := compile(t, Config{MinScore: 0.4, Dictionaries: []Dictionary{{Kind: "PROJECT", Terms: terms}}})
 	for i := 0; i < len(terms); i += 97 {
 		text := "we met " + strings.ToUpper(terms[i]) + ", and left"
 		spans := find(t, engine, text)
