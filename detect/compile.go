@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -66,8 +67,18 @@ func Compile(cfg Config) (*Engine, error) {
 			e.numbers = append(e.numbers, r)
 		}
 	}
+	keywords := cfg.keywords()
+	for _, k := range keywords {
+		e.topics[k.rule] = e.near.add(k.rule.Near)
+	}
+	if e.custom = compileCustom(cfg, on); e.custom != nil {
+		for i := range e.custom.rules {
+			r := &e.custom.rules[i].rule
+			e.topics[r] = e.near.add(r.Near)
+		}
+	}
 	e.near.done()
-	terms, firsts, err := compileTerms(cfg.Dictionaries, on)
+	terms, firsts, err := compileTerms(cfg.Dictionaries, keywords, on)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +86,9 @@ func Compile(cfg Config) (*Engine, error) {
 	e.filter = newFilter(append(keys, firsts...))
 	e.shapes = newFilter(shapes)
 	e.allow = allowed(cfg.Allow, on)
+	for _, pattern := range cfg.AllowPatterns {
+		e.patterns = append(e.patterns, regexp.MustCompile(`\A(?:`+pattern+`)\z`))
+	}
 	return e, nil
 }
 
@@ -87,6 +101,9 @@ func (c Config) kinds() map[Kind]bool {
 	}
 	for _, d := range c.Dictionaries {
 		on[d.Kind] = true
+	}
+	for _, k := range c.customKinds() {
+		on[k] = true
 	}
 	for _, k := range c.Enable {
 		on[k] = true

@@ -22,6 +22,13 @@ type Config struct {
 	// Allow lists values that are never findings. A value is allowed whole, in
 	// any spelling that means the same for its kind.
 	Allow []string `yaml:"allow"`
+	// AllowPatterns are regular expressions of RE2; a value that one of them
+	// matches as a whole is never a finding.
+	AllowPatterns []string `yaml:"allow_patterns"`
+	// Deny lists values that are always findings.
+	Deny []Deny `yaml:"deny"`
+	// Rules are the organisation's own rules.
+	Rules []CustomRule `yaml:"rules"`
 	// Dictionaries are the organisation's own terms.
 	Dictionaries []Dictionary `yaml:"dictionaries"`
 }
@@ -77,7 +84,7 @@ func (c Config) Validate() error {
 			fault("dictionaries[%d].%w", i, err)
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.customFaults()...)...)
 }
 
 // known returns all kinds that Enable and Disable may name.
@@ -89,7 +96,7 @@ func (c Config) known() []Kind {
 	for _, d := range c.Dictionaries {
 		known = append(known, d.Kind)
 	}
-	return known
+	return append(known, c.customKinds()...)
 }
 
 func unknownKind(k Kind, known []Kind) error {
@@ -107,17 +114,8 @@ var kindName = regexp.MustCompile(`^[A-Z](_*[A-Z0-9])*$`)
 const maxTerm = 256
 
 func (d Dictionary) faults() (faults []error) {
-	letters := 0
-	for _, c := range []byte(d.Kind) {
-		if isLetter(c) {
-			letters++
-		}
-	}
-	switch {
-	case d.Kind == "":
-		faults = append(faults, errors.New("kind: is missing"))
-	case !kindName.MatchString(string(d.Kind)) || letters < 3:
-		faults = append(faults, fmt.Errorf("kind: %q is not of upper-case letters, digits and underscores with three letters at least, such as PROJECT", d.Kind))
+	if err := kindFault(d.Kind); err != nil {
+		faults = append(faults, fmt.Errorf("kind: %w", err))
 	}
 	if len(d.Terms) == 0 && d.File == "" {
 		faults = append(faults, errors.New("terms: is empty, and no file is named"))

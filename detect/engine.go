@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"sync"
 )
 
@@ -26,11 +27,13 @@ type Engine struct {
 	shapeStarts [256]bool // how shapes with several groups begin
 	mostDigits  int       // of a shape
 
+	custom   *custom // nil without rules and deny lists
 	forms    forms
 	near     near
 	topics   map[*Rule]int // what the words of Rule.Near are to near
 	minScore float64
 	allow    map[Kind]map[string]bool // canonical values
+	patterns []*regexp.Regexp         // of values that are allowed
 }
 
 // pass is the state of one Find. It is pooled, and cleared of what it saw.
@@ -44,6 +47,7 @@ type pass struct {
 	keyEnd int // where letters, digits, "-" and "_" end, if beyond what is looked at
 	carry  carry
 	fold   []byte
+	open   []region // by custom rule, where it is to be tried
 
 	id                 [maxID]byte // of a form
 	seen               topics      // of the words around text[seenStart:seenEnd]
@@ -77,6 +81,9 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 		}
 		p.scan(from, min(from+chunk, len(p.text)))
 	}
+	if e.custom != nil {
+		p.customs()
+	}
 	found := p.spans[len(dst):]
 	for i := range found {
 		s := &found[i]
@@ -92,7 +99,7 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 func (p *pass) free() {
 	clear(p.view.buf)
 	clear(p.fold)
-	*p = pass{view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0]}
+	*p = pass{view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0], open: p.open[:0]}
 	if cap(p.view.buf) > maxPooled {
 		p.view = View{}
 	}
@@ -117,13 +124,13 @@ func (p *pass) found(r *Rule, start, end int) {
 
 // drop takes out of spans what the configuration allows.
 func (p *pass) drop(spans []Span, text []byte) []Span {
-	if len(p.allow) == 0 {
+	if len(p.allow) == 0 && len(p.patterns) == 0 {
 		return spans
 	}
 	kept := spans[:0]
 	for _, s := range spans {
 		p.fold = s.Kind.Canonical(p.fold[:0], text[s.Start:s.End])
-		if !p.allow[s.Kind][string(p.fold)] {
+		if !p.allow[s.Kind][string(p.fold)] && !matchesAny(p.patterns, text[s.Start:s.End]) {
 			kept = append(kept, s)
 		}
 	}

@@ -23,12 +23,13 @@ type term struct {
 	rule   *Rule
 }
 
-// compileTerms reads the dictionaries whose kinds are on. It also returns the
-// keys of the words with which terms begin. It returns nil terms if there are
-// none.
-func compileTerms(dictionaries []Dictionary, on map[Kind]bool) (*terms, []uint64, error) {
+// compileTerms reads the dictionaries, and takes the keywords of rules, whose
+// kinds are on. It also returns the keys of the words with which terms begin. It
+// returns nil terms if there are none.
+func compileTerms(dictionaries []Dictionary, keywords []keywordList, on map[Kind]bool) (*terms, []uint64, error) {
 	t := &terms{seed: maphash.MakeSeed(), prefixes: map[uint64]int32{}}
 	var firsts []uint64
+	var lists []keywordList
 	for i, d := range dictionaries {
 		if !on[d.Kind] {
 			continue
@@ -37,11 +38,16 @@ func compileTerms(dictionaries []Dictionary, on map[Kind]bool) (*terms, []uint64
 		if err != nil {
 			return nil, nil, fmt.Errorf("dictionaries[%d].%w", i, err)
 		}
-		rule := &Rule{Name: "dictionary", Kind: d.Kind, Score: 1}
-		for _, s := range list {
+		lists = append(lists, keywordList{&Rule{Name: "dictionary", Kind: d.Kind, Score: 1}, list})
+	}
+	for _, l := range append(lists, keywords...) {
+		if !on[l.rule.Kind] {
+			continue
+		}
+		for _, s := range l.terms {
 			folded := foldTerm(nil, []byte(s))
 			firsts = append(firsts, termKey(folded, firstAtom(folded)))
-			t.add(term{folded, rule})
+			t.add(term{folded, l.rule})
 		}
 	}
 	if len(t.list) == 0 {
