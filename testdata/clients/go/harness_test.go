@@ -177,9 +177,15 @@ func take(t *testing.T) taken {
 // checkUpstream looks at the one request that came since the last take.
 func checkUpstream(t *testing.T) {
 	t.Helper()
+	checkUpstreams(t, 1)
+}
+
+// checkUpstreams looks at the requests that came since the last take.
+func checkUpstreams(t *testing.T, requests int) {
+	t.Helper()
 	got := take(t)
-	if got.Requests != 1 {
-		t.Errorf("the upstream received %d requests, not 1", got.Requests)
+	if got.Requests != requests {
+		t.Errorf("the upstream received %d requests, not %d", got.Requests, requests)
 	}
 	if got.Tokens < len(fix.Values) {
 		t.Errorf("the upstream saw %d tokens for %d values", got.Tokens, len(fix.Values))

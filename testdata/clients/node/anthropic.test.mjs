@@ -34,11 +34,11 @@ const conversations = {
       { role: "assistant", content: [
         { type: "text", text: fix.text },
         { type: "tool_use", id: "call_0_0", name: "look_up", input: { text: fix.text, list: [fix.text] } },
-        { type: "tool_use", id: "call_0_1", name: "look_up", input: { text: fix.text } },
       ] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "call_0_0", content: result }] },
+      { role: "assistant", content: [{ type: "tool_use", id: "call_0_1", name: "look_up", input: { text: fix.text } }] },
       { role: "user", content: [
-        { type: "tool_result", tool_use_id: "call_0_1", content: result },
-        { type: "tool_result", tool_use_id: "call_0_0", content: [{ type: "text", text: fix.text }] },
+        { type: "tool_result", tool_use_id: "call_0_1", content: [{ type: "text", text: fix.text }] },
       ] },
     ],
   },
