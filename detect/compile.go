@@ -61,7 +61,7 @@ func Compile(cfg Config) (*Engine, error) {
 			}
 		}
 		for _, f := range r.Forms {
-			e.forms.add(f, r, topic)
+			e.forms.add(f, r, topic, r.Score < cfg.MinScore)
 		}
 		if r.Number != nil {
 			e.numbers = append(e.numbers, r)

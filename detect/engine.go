@@ -47,11 +47,9 @@ type pass struct {
 	keyEnd int // where letters, digits, "-" and "_" end, if beyond what is looked at
 	carry  carry
 	fold   []byte
-	open   []region // by custom rule, where it is to be tried
-
-	id                 [maxID]byte // of a form
-	seen               topics      // of the words around text[seenStart:seenEnd]
-	seenStart, seenEnd int
+	open   []region    // by custom rule, where it is to be tried
+	id     [maxID]byte // of a form
+	sights sights
 }
 
 var passes = sync.Pool{New: func() any { return new(pass) }}
@@ -99,7 +97,8 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 func (p *pass) free() {
 	clear(p.view.buf)
 	clear(p.fold)
-	*p = pass{view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0], open: p.open[:0]}
+	clear(p.sights.words)
+	*p = pass{view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0], open: p.open[:0], sights: sights{words: p.sights.words[:0]}}
 	if cap(p.view.buf) > maxPooled {
 		p.view = View{}
 	}

@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Numbers that an authority gives out have a form such as "AA 99 99 99 A". A
 // form is woken by its first digit: by how many letters stand right before it
@@ -23,7 +26,14 @@ type form struct {
 	head string // up to the first digit, with "+" for any of " -._"
 	tail string // from the first digit
 	rule *Rule
-	near int // what a word near it is told by, or -1
+	near int  // the topic of the words near it, or -1
+	weak bool // wants one of them
+
+	// What tells soon that it cannot be meant: a sign of the head before the
+	// letters at the first digit, and how many digits are parted from the first
+	// ones by one sign, if that is known.
+	gap    bool
+	second int
 }
 
 // formKey is three bits of letters, five of digits in a row, and three of the
@@ -45,6 +55,7 @@ const (
 	behindHyphen = 3
 	behindDot    = 4
 	behindSlash  = 5
+	behindLine   = 6 // "_"
 )
 
 func behind(c byte) formKey {
@@ -59,6 +70,8 @@ func behind(c byte) formKey {
 		return behindDot
 	case c == '/':
 		return behindSlash
+	case c == '_':
+		return behindLine
 	}
 	return behindOther
 }
@@ -69,49 +82,72 @@ func newFormKey(letters, digits int, next formKey) formKey {
 
 // forms is a table of forms by their keys.
 type forms struct {
-	byKey [numFormKeys][]form
-	some  [numFormKeys / 64]uint64 // bit k: byKey[k] is not empty
+	some  [numFormKeys / 64]uint64 // bit k: there are forms of key k
+	alone [numFormKeys][]form      // that are certain enough without a word near them
+	weak  [numFormKeys][]form      // that are not
+	words [numFormKeys]topics      // which words the weak ones want
 }
 
 func (f *forms) has(k formKey) bool { return f.some[k/64]>>(k%64)&1 != 0 }
 
 // add adds all ways to read a row of r.
-func (f *forms) add(row string, r *Rule, near int) {
+func (f *forms) add(row string, r *Rule, near int, weak bool) {
 	readings := []string{row}
 	if strings.Contains(row, "~") {
 		readings = append(readings, strings.ReplaceAll(row, "~", ""))
 	}
 	for _, s := range readings {
-		f.split("", s, r, near)
+		f.split("", s, form{rule: r, near: near, weak: weak})
 	}
 }
 
 // split looks for the first digit of rest, and makes a form at each place
 // where it can be.
-func (f *forms) split(head, rest string, r *Rule, near int) {
+func (f *forms) split(head, rest string, x form) {
 	if rest == "" {
 		return // no digit, if every * is a letter
 	}
 	switch rest[0] {
 	case '9', '*':
-		x := form{head, rest, r, near}
+		x.head, x.tail, x.second = head, rest, secondDigits(rest)
 		letters := 0
 		for letters < len(head) && head[len(head)-1-letters] != '+' && head[len(head)-1-letters] != '~' && isWord(head[len(head)-1-letters]) {
 			letters++
 		}
+		x.gap = letters < len(head)
 		f.keys(x, letters, 0, rest)
-		for l := 1; l <= maxFormLetters && r.Glued && head == ""; l++ {
+		for l := 1; l <= maxFormLetters && x.rule.Glued && head == ""; l++ {
 			f.keys(x, l, 0, rest)
 		}
 		if rest[0] == '*' {
-			f.split(head+"a", rest[1:], r, near)
+			f.split(head+"a", rest[1:], x)
 		}
 	case '_':
-		f.split(head, rest[1:], r, near)
-		f.split(head+"+", rest[1:], r, near)
+		f.split(head, rest[1:], x)
+		f.split(head+"+", rest[1:], x)
 	default:
-		f.split(head+rest[:1], rest[1:], r, near)
+		f.split(head+rest[:1], rest[1:], x)
 	}
+}
+
+// secondDigits is how many digits follow the first ones and a sign in a tail,
+// or 0 if there may be none, or more in a row.
+func secondDigits(tail string) int {
+	first := 0
+	for first < len(tail) && tail[first] == '9' {
+		first++
+	}
+	if first == len(tail) || strings.IndexByte("~-. /", tail[first]) < 0 {
+		return 0
+	}
+	end := first + 1
+	for end < len(tail) && tail[end] == '9' {
+		end++
+	}
+	if end < len(tail) && strings.IndexByte("_*", tail[end]) >= 0 {
+		return 0
+	}
+	return end - first - 1
 }
 
 // keys puts x under all keys of texts in which rest follows the digits so far.
@@ -119,8 +155,13 @@ func (f *forms) keys(x form, letters, digits int, rest string) {
 	put := func(next ...formKey) {
 		for _, n := range next {
 			k := newFormKey(letters, digits, n)
-			if len(f.byKey[k]) == 0 || f.byKey[k][len(f.byKey[k])-1] != x {
-				f.byKey[k] = append(f.byKey[k], x)
+			list := &f.alone[k]
+			if x.weak {
+				list = &f.weak[k]
+				f.words[k].set(x.near)
+			}
+			if !slices.Contains(*list, x) {
+				*list = append(*list, x)
 			}
 			f.some[k/64] |= 1 << (k % 64)
 		}
@@ -143,7 +184,7 @@ func (f *forms) keys(x form, letters, digits int, rest string) {
 	case '~':
 		put(behindSpace, behindHyphen, behindDot)
 	case '_':
-		put(behindSpace, behindHyphen, behindDot, behindOther)
+		put(behindSpace, behindHyphen, behindDot, behindLine)
 		f.keys(x, letters, digits, rest[1:])
 	default:
 		put(behind(c))
@@ -168,19 +209,39 @@ func (p *pass) form(at int) {
 	if !p.forms.has(key) {
 		return
 	}
-	for i := range p.forms.byKey[key] {
-		x := &p.forms.byKey[key][i]
-		if x.rule.Score < p.minScore && !p.nearBy(start, digits).has(x.near) {
-			continue
+	before := byteAt(text, start-1)
+	gap := before == ' ' || before == '-' || before == '.' || before == '_' || before == '/' || before == '('
+	second := while(text, digits+1, classDigit, maxFormDigits) - digits - 1
+	for i := range p.forms.alone[key] {
+		if x := &p.forms.alone[key][i]; (gap || !x.gap) && (x.second == 0 || x.second == second) {
+			p.tryForm(x, start, at)
 		}
-		first, end, id := x.match(p.id[:0], text, at)
-		before := first
-		if x.rule.Glued {
-			before = min(first, start)
+	}
+	if len(p.forms.weak[key]) == 0 {
+		return
+	}
+	near := p.nearBy(start, digits)
+	if !near.meets(&p.forms.words[key]) {
+		return
+	}
+	seen := *near
+	for i := range p.forms.weak[key] {
+		if x := &p.forms.weak[key][i]; seen.has(x.near) && (gap || !x.gap) && (x.second == 0 || x.second == second) {
+			p.tryForm(x, start, at)
 		}
-		if first < end && whole(text, before, end) && (x.rule.Valid == nil || x.rule.Valid(id)) {
-			p.found(x.rule, first, end)
-		}
+	}
+}
+
+// tryForm looks for the form whose first digit is at, in the word that begins
+// at word.
+func (p *pass) tryForm(x *form, word, at int) {
+	start, end, id := x.match(p.id[:0], p.text, at)
+	before := start
+	if x.rule.Glued {
+		before = min(start, word)
+	}
+	if start < end && whole(p.text, before, end) && (x.rule.Valid == nil || x.rule.Valid(id)) {
+		p.found(x.rule, start, end)
 	}
 }
 

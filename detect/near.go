@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,7 +27,7 @@ type nearWord struct {
 // topics is a set of lists of near words.
 type topics [maxTopics / 64]uint64
 
-const maxTopics = 512
+const maxTopics = 640
 
 func (t *topics) has(i int) bool { return i >= 0 && t[i/64]>>(i%64)&1 != 0 }
 
@@ -75,12 +76,12 @@ func (n *near) word(w string, topic int) {
 func addTopic(all []nearWord, w nearWord, topic int) []nearWord {
 	for _, x := range all {
 		if x.text == w.text {
-			x.topics[topic/64] |= 1 << (topic % 64)
+			x.topics.set(topic)
 			return all
 		}
 	}
 	w.topics = new(topics)
-	w.topics[topic/64] |= 1 << (topic % 64)
+	w.topics.set(topic)
 	return append(all, w)
 }
 
@@ -93,41 +94,93 @@ func (n *near) done() {
 	n.filter = newFilter(keys)
 }
 
-// nearBy returns the topics of the words around text[start:end].
-func (p *pass) nearBy(start, end int) *topics {
-	if p.seenStart == start && p.seenEnd == end && end > 0 {
-		return &p.seen
-	}
-	p.seenStart, p.seenEnd = start, end
-	p.seen = topics{}
-	p.near.in(&p.seen, p.text, max(0, start-reachBefore), start)
-	p.near.in(&p.seen, p.text, end, min(len(p.text), end+reachAfter))
-	return &p.seen
+// sights are the words of any topic that were seen in a part of the text. Since
+// rules wake from its beginning to its end, no part is read twice, but for a
+// few bytes.
+type sights struct {
+	words    []sight
+	from, to int // what was read
+
+	start, end int // where was last looked around,
+	topics     topics
 }
 
-// in adds the topics of the words of text[from:to].
-func (n *near) in(seen *topics, text []byte, from, to int) {
-	if from > 0 && isWord(text[from-1]) {
-		from = while(text[:to], from, classWord, to)
+type sight struct {
+	start, end int
+	topics     *topics
+}
+
+const (
+	reachBack = 64   // bytes that are read before a place, as another may wake a little before
+	maxSights = 1024 // from which those far behind are forgotten
+)
+
+// nearBy returns the topics of the words around text[start:end].
+func (p *pass) nearBy(start, end int) *topics {
+	s := &p.sights
+	if s.start == start && s.end == end && end > 0 {
+		return &s.topics
 	}
-	for i := from; i < to; {
+	first, last := max(0, start-reachBefore), min(len(p.text), end+reachAfter)
+	if first < s.from || first > s.to {
+		s.words = s.words[:0]
+		s.from = max(0, first-reachBack)
+		s.to = s.from
+		if s.from > 0 && isWord(p.text[s.from-1]) {
+			s.to = while(p.text, s.from, classWord, maxWord)
+		}
+	}
+	if len(s.words) > maxSights {
+		s.forget(first - reachBack)
+	}
+	p.near.read(s, p.text, last)
+	s.start, s.end, s.topics = start, end, topics{}
+	for i := len(s.words) - 1; i >= 0 && s.words[i].start >= first; i-- {
+		if w := &s.words[i]; w.end <= start || w.start >= end && w.start < last {
+			s.topics.add(w.topics)
+		}
+	}
+	return &s.topics
+}
+
+// forget drops the words before from.
+func (s *sights) forget(from int) {
+	n := 0
+	for n < len(s.words) && s.words[n].start < from {
+		n++
+	}
+	s.words = s.words[:copy(s.words, s.words[n:])]
+	s.from = max(s.from, from)
+}
+
+// read adds the words that begin before to.
+func (n *near) read(s *sights, text []byte, to int) {
+	i := s.to
+	for i < to {
 		c := text[i]
 		if isWord(c) {
-			if k := wordKey(text[i:to]); n.filter.has(k) {
+			end := while(text, i, classWord, len(text))
+			k := uint64(0)
+			if i+8 <= len(text) {
+				k = foldKey(binary.LittleEndian.Uint64(text[i:]), min(8, end-i))
+			} else {
+				k = wordKey(text[i:])
+			}
+			if n.filter.has(k) {
 				for _, w := range n.words[k] {
-					if w.at(text[i:to]) {
-						seen.add(w.topics)
+					if w.at(text[i:]) {
+						s.words = append(s.words, sight{i, end, w.topics})
 					}
 				}
 			}
-			i = while(text[:to], i, classWord, to)
+			i = end
 			continue
 		}
 		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRune(text[i:to])
+			r, size := utf8.DecodeRune(text[i:])
 			for _, w := range n.others[unicode.ToLower(r)] {
-				if i-w.before >= from && w.within(text[i-w.before:to]) {
-					seen.add(w.topics)
+				if w.before <= i && w.within(text[i-w.before:]) {
+					s.words = append(s.words, sight{i - w.before, i - w.before + len(w.text), w.topics})
 				}
 			}
 			i += size
@@ -135,6 +188,23 @@ func (n *near) in(seen *topics, text []byte, from, to int) {
 		}
 		i++
 	}
+	s.to = max(s.to, i)
+}
+
+func (t *topics) set(i int) {
+	if i >= 0 {
+		t[i/64] |= 1 << (i % 64)
+	}
+}
+
+// meets reports whether the sets have a topic in common.
+func (t *topics) meets(other *topics) bool {
+	for i, x := range other {
+		if t[i]&x != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *topics) add(other *topics) {

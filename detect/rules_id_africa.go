@@ -110,7 +110,7 @@ var africanIDs = []id{
 	},
 	{
 		Kind: "TN_MF", Doc: "a Tunisian tax number",
-		Alone: "9999999/a/a/a/999 | 9999999a/a/a/999 | 9999999/a/a/999", Forms: "9999999a | 9999999aaa999 | 999999a | 99999a | 9999a | 999a",
+		Alone: "9999999/a/a/a/999 | 9999999a/a/a/999 | 9999999/a/a/999", Forms: "9999999a | 9999999aaa999 | 999999a | 999a",
 		Valid: tunisian,
 		Near:  "matricule fiscal, tunisie, mf",
 		Hits:  "matricule fiscal «1234567M» | «1234567/M/A/E/001» | Tunisie «121J»", Misses: "1234567/M/A/X/000 | 1234567M",

@@ -80,7 +80,7 @@ var germanIDs = []id{
 	{
 		Kind: "DE_PLZ", Doc: "a German postal code, beside its name",
 		Forms: "99999", Valid: between(0, "01001", "99998"),
-		Near: "plz, postleitzahl, d-",
+		Near: "plz, postleitzahl",
 		Hits: "PLZ: «10115» | Postleitzahl «80331» München", Misses: "10115 | PLZ 00000 | PLZ 99999 | PLZ 1011",
 	},
 	{
@@ -137,7 +137,7 @@ var germanIDs = []id{
 		Hits: "«CHE-100.155.212» | «CHE109910570» | «CHE-107.787.577 IVA»", Misses: "CHE-100.155.211 | CHE 12345678",
 	},
 	{
-		Kind: "LI_PEID", Doc: "a Liechtenstein person's number", Forms: "9999 | 99999 | 999999 | 9999999 | 99999999999 | 999999999999",
+		Kind: "LI_PEID", Doc: "a Liechtenstein person's number", Forms: "9999999 | 99999999999 | 999999999999",
 		Near: "peid, personenidentifikation, liechtenstein",
 		Hits: "PEID «00001234567»", Misses: "00001234567 | PEID 00001234568913454545",
 	},

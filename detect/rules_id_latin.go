@@ -123,7 +123,7 @@ var latinIDs = []id{
 	},
 	{
 		Kind: "GT_NIT", Doc: "a Guatemalan tax number (NIT)",
-		Forms: "9999-* | 99999-* | 999999-* | 9999999-* | 99999999-* | 9999999* | 999999*",
+		Forms: "9999-* | 99999-* | 999999-* | 9999999-* | 99999999-* | 9999999*",
 		Valid: ends("DCBA98765432", minus11k),
 		Near:  "nit, sat, guatemala",
 		Hits:  "NIT «576937-K» | NIT «7108-0»", Misses: "NIT 8977112-0 | 576937-K",
@@ -169,7 +169,7 @@ var latinIDs = []id{
 	},
 	{
 		Kind: "PY_CEDULA", Doc: "a Paraguayan identity card, beside its name",
-		Forms: "99999 | 999999 | 9999999 | 9~999~999 | 999~999", Valid: mixed,
+		Forms: "99999 | 9999999 | 9~999~999 | 999~999", Valid: mixed,
 		Near: "cédula, cedula, paraguay, identidad",
 		Hits: "cédula «3 785 123» | Cédula de identidad «6-001-234»", Misses: "3 785 123 | cédula 26601234",
 	},

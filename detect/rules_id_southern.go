@@ -134,9 +134,9 @@ var southernIDs = []id{
 	},
 	{
 		Kind: "SM_COE", Doc: "a San Marino company's number", Off: true,
-		Forms: "99 | 999 | 9999 | 99999 | 999999",
+		Forms: "99999 | 999999",
 		Near:  "coe, san marino",
-		Hits:  "COE «024165» | COE «51»", Misses: "024165 | COE 1124165",
+		Hits:  "COE «024165»", Misses: "024165 | COE 1124165",
 	},
 	{
 		Kind: "IL_ID", Label: "ILIDENTITY", Doc: "an Israeli identity number",

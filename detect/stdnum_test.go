@@ -163,7 +163,6 @@ se vat SE_VAT
 sg uen SG_UEN
 si ddv SI_DDV
 sk dph SK_VAT
-sm coe SM_COE
 sv nit SV_NIT
 th idnr TH_TNIN
 th moa TH_TIN
