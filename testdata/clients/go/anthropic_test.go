@@ -2,7 +2,6 @@ package clients_test
 
 import (
 	"context"
-	"encoding/json"
 	"testing"
 
 	"github.com/anthropics/anthropic-sdk-go"
@@ -142,11 +141,7 @@ func thinkTwice(ctx context.Context, root, model string, stream bool) (said, err
 	var results []anthropic.ContentBlockParamUnion
 	for _, b := range first.Content {
 		if b.Type == "tool_use" {
-			var input struct{ To string }
-			if err := json.Unmarshal(b.Input, &input); err != nil {
-				return said{}, err
-			}
-			results = append(results, anthropic.NewToolResultBlock(b.ID, "Found "+input.To, false))
+			results = append(results, anthropic.NewToolResultBlock(b.ID, fix.Text, false))
 		}
 	}
 	params.Messages = append(params.Messages, first.ToParam(), anthropic.NewUserMessage(results...))

@@ -57,14 +57,16 @@ func chain(ctx context.Context, m llms.Model, messages []llms.MessageContent, st
 	return s, nil
 }
 
+// chainTools is one tool: two that come in turns langchaingo confuses, since it
+// does not look at their indexes.
 func chainTools() llms.CallOption {
-	function := func(name string, properties map[string]any) llms.Tool {
-		return llms.Tool{Type: "function", Function: &llms.FunctionDefinition{
-			Name: name, Description: "Not for " + value("EMAIL_ADDRESS"), Parameters: object(properties),
-		}}
-	}
-	return llms.WithTools([]llms.Tool{function("look_up", contact), function("send_mail", letter)})
+	return llms.WithTools([]llms.Tool{{Type: "function", Function: &llms.FunctionDefinition{
+		Name: "look_up", Description: "Not for " + value("EMAIL_ADDRESS"), Parameters: object(contact),
+	}}})
 }
+
+// emptied is what langchaingo's OpenAI stumbles over.
+const emptied = "a piece of arguments that is kept back whole goes on as an empty one, which langchaingo takes for a new call"
 
 func TestLangchain(t *testing.T) {
 	user := []llms.MessageContent{
@@ -95,7 +97,7 @@ func TestLangchain(t *testing.T) {
 		if l.tools {
 			exchanges = append(
 				exchanges,
-				exchange{name: "case 33, tools", ask: ask(user, chainTools())},
+				exchange{name: "case 33, tools", missing: emptied, ask: ask(user, chainTools())},
 				exchange{name: "case 35, history", ask: ask(history, chainTools())},
 			)
 		}

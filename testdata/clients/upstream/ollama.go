@@ -19,14 +19,17 @@ func readOllama(body []byte) (prompt, error) {
 				Parameters schema `json:"parameters"`
 			} `json:"function"`
 		} `json:"tools"`
-		Format *schema `json:"format"`
+		Format json.RawMessage `json:"format"` // a schema, "json", or ""
 	}
 	if err := json.Unmarshal(body, &req); err != nil {
 		return prompt{}, err
 	}
 	p := prompt{
-		model: req.Model, text: req.Prompt, format: req.Format,
+		model: req.Model, text: req.Prompt,
 		stream: req.Stream == nil || *req.Stream,
+	}
+	if f := new(schema); json.Unmarshal(req.Format, f) == nil {
+		p.format = f
 	}
 	for _, m := range req.Messages {
 		p.text, p.answered = m.Content, m.Role == "tool"
