@@ -40,7 +40,8 @@ type Deny struct {
 
 const (
 	maxProgram = 5000 // instructions of one pattern
-	maxRules   = 200  // rules; the built-in ones leave room for the context of as many
+	maxRules   = 1000
+	maxContext = 200 // rules with context words: the built-in ones leave room for as many
 )
 
 // Warnings returns what is allowed but hardly meant, each with its path.
@@ -62,6 +63,19 @@ func (c Config) Warnings() []string {
 		}
 	}
 	return all
+}
+
+// Kinds returns the kinds that are found, in the order of the table and then of
+// the configuration.
+func (c Config) Kinds() []Kind {
+	on := c.kinds()
+	var found []Kind
+	for _, k := range c.known() {
+		if on[k] && !slices.Contains(found, k) {
+			found = append(found, k)
+		}
+	}
+	return found
 }
 
 // customKinds are the kinds that the rules and deny lists name.
@@ -90,8 +104,17 @@ func (c Config) customFaults() (faults []error) {
 			names[r.Name] = i
 		}
 	}
+	contexts := 0
+	for _, r := range c.Rules {
+		if len(r.Context) > 0 {
+			contexts++
+		}
+	}
 	if len(c.Rules) > maxRules {
 		faults = append(faults, fmt.Errorf("rules: %d are more than %d; make one of those that are alike, or a dictionary", len(c.Rules), maxRules))
+	}
+	if contexts > maxContext {
+		faults = append(faults, fmt.Errorf("rules: %d with context words are more than %d; make one of those that are alike", contexts, maxContext))
 	}
 	for i, d := range c.Deny {
 		if err := kindFault(d.Kind); err != nil {

@@ -12,9 +12,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// custom is a configuration with some rules and no built-in kind.
+// customConfig is a configuration with some rules and no built-in kind.
 func customConfig(rules ...CustomRule) Config {
 	cfg := Config{MinScore: 0.4, Rules: rules}
+	for _, k := range Kinds {
+		cfg.Disable = append(cfg.Disable, k.Kind)
+	}
 	for i, r := range rules {
 		if r.Name == "" {
 			cfg.Rules[i].Name = fmt.Sprintf("own-%d", i)

@@ -75,18 +75,8 @@ func reachable(addr net.Addr) string {
 // kindsInForce lists what the policy looks for, in the order of the table.
 func kindsInForce(c detect.Config) []string {
 	var kinds []string
-	add := func(k detect.Kind) {
-		if name := string(k); !slices.Contains(kinds, name) && !slices.Contains(c.Disable, k) {
-			kinds = append(kinds, name)
-		}
-	}
-	for _, k := range detect.Kinds {
-		if k.Default || slices.Contains(c.Enable, k.Kind) {
-			add(k.Kind)
-		}
-	}
-	for _, d := range c.Dictionaries {
-		add(d.Kind)
+	for _, k := range c.Kinds() {
+		kinds = append(kinds, string(k))
 	}
 	return kinds
 }

@@ -7,6 +7,7 @@ import (
 type configCmd struct {
 	Check checkCmd `cmd:"" help:"Report all that is wrong with a file, with line and column."`
 	Print printCmd `cmd:"" help:"Print the configuration in force: defaults, file, environment and flags, secrets as <secret>."`
+	Rules rulesCmd `cmd:"" help:"Print the rules by which values are found."`
 }
 
 type checkCmd struct {
@@ -16,10 +17,14 @@ type checkCmd struct {
 // Run checks the file as serve would read it, the environment included.
 func (c *checkCmd) Run(std streams) error {
 	s := settings{Config: c.File}
-	if _, err := s.load(); err != nil {
+	cfg, err := s.load()
+	if err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(std.out, "%s is right\n", c.File)
+	for _, w := range cfg.Policy.Warnings() {
+		fmt.Fprintln(std.err, "maskit: warning: policy."+w)
+	}
+	_, err = fmt.Fprintf(std.out, "%s is right\n", c.File)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"unicode/utf8"
 
 	"maskit/detect"
@@ -102,7 +103,7 @@ func (c *detectCmd) text(ctx context.Context, engine *detect.Engine, out io.Writ
 	}
 	f := found{ID: id, Spans: make([]foundSpan, len(spans))}
 	for i, s := range spans {
-		f.Spans[i] = foundSpan{s.Start, s.End, s.Kind, s.Score, s.Rule}
+		f.Spans[i] = foundSpan{s.Start, s.End, s.Kind, math.Round(s.Score*1e4) / 1e4, s.Rule}
 	}
 	line, err := json.Marshal(f)
 	if err != nil {

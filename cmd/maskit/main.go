@@ -31,7 +31,8 @@ type commands struct {
 	Detect  detectCmd  `cmd:"" help:"Say where the values stand in texts from standard input, as JSON."`
 	Scan    scanCmd    `cmd:"" help:"Find values in files and folders."`
 	Eval    evalCmd    `cmd:"" help:"Measure what is found and missed in labelled texts."`
-	Config  configCmd  `cmd:"" help:"Check or print the configuration."`
+	Rules   importCmds `cmd:"" help:"Bring rules from elsewhere."`
+	Config  configCmd  `cmd:"" help:"Check or print the configuration, list the rules."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"unicode/utf8"
 
 	"maskit/detect"
@@ -104,7 +105,7 @@ func (p *place) moveTo(i int) {
 // finding moves on to a span and describes it.
 func (p *place) finding(file string, s detect.Span, reveal bool) finding {
 	value := p.text[s.Start:s.End]
-	f := finding{File: file, Kind: s.Kind, Rule: s.Rule, Score: s.Score, Length: utf8.RuneCount(value), Value: hint(value)}
+	f := finding{File: file, Kind: s.Kind, Rule: s.Rule, Score: math.Round(s.Score*1e4) / 1e4, Length: utf8.RuneCount(value), Value: hint(value)}
 	if reveal {
 		f.Value = string(value)
 	}
