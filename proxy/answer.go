@@ -90,8 +90,7 @@ func (a *answer) whole() error {
 	x := a.x
 	defer fasthttp.ReleaseResponse(a.resp)
 	err := a.readBody()
-	x.route.up.client.ReleaseReader(a.br)
-	aborted := x.letGo(err == nil && !a.resp.ConnectionClose())
+	aborted := a.giveBack(err == nil)
 	x.stopWatch()
 	switch {
 	case aborted:
@@ -121,6 +120,16 @@ func (a *answer) whole() error {
 	}
 	x.end()
 	return nil
+}
+
+// giveBack gives the provider's connection back, to be used again if the answer
+// came whole and nothing came behind it.
+func (a *answer) giveBack(whole bool) (aborted bool) {
+	l := a.x.leg
+	reuse := whole && a.br.Buffered() == 0 && l != nil && !l.spoilt && !a.resp.ConnectionClose() &&
+		a.resp.Header.ContentLength() >= -1
+	a.x.route.up.client.ReleaseReader(a.br)
+	return a.x.letGo(reuse)
 }
 
 // readBody reads the body into a.resp.

@@ -73,15 +73,18 @@ func (x *exchange) screen() error {
 		return f
 	}
 	path, _, _ := strings.Cut(string(h.RequestURI()), "?")
-	r, err := x.st.findRoute(path)
+	if !isPlainPath(path) {
+		return errBadRequest.with("the path has empty, dot or encoded segments, which servers read differently")
+	}
+	r, err := x.st.findRoute(path, h)
 	x.format, x.route = r.format, r
 	x.rec.Route = r.format.Name
 	if err != nil {
 		return err
 	}
 	x.rec.Upstream = r.up.name
-	if len(h.Peek("Upgrade")) > 0 {
-		return errUpgrade
+	if bytes.Contains(bytes.ToLower(h.Peek("Upgrade")), []byte("websocket")) {
+		return errUpgrade // Others, such as h2c, are offers that may be left alone.
 	}
 	return nil
 }
@@ -131,7 +134,7 @@ func malformedLines(raw []byte) *failure {
 
 // body returns the request's body, decoded.
 func (x *exchange) body() ([]byte, error) {
-	encoding := x.ctx.Request.Header.Peek(fasthttp.HeaderContentEncoding)
+	encoding := bytes.Join(x.ctx.Request.Header.PeekAll(fasthttp.HeaderContentEncoding), []byte(","))
 	body, err := decode(x.ctx.Request.Body(), encoding, int(x.st.cfg.MaxBody))
 	if err != nil {
 		return nil, err
@@ -226,8 +229,14 @@ const hintLine = "Words such as EMAIL7TX3W9KD stand for values that you cannot s
 // isJSON says whether a body of that type is to be read as JSON. One without a
 // type is: if it is none, it is refused.
 func isJSON(contentType []byte) bool {
-	t, _, _ := bytes.Cut(contentType, []byte(";"))
-	t = bytes.ToLower(bytes.TrimSpace(t))
+	t, params, _ := bytes.Cut(bytes.ToLower(contentType), []byte(";"))
+	t = bytes.TrimSpace(t)
+	if i := bytes.Index(params, []byte("charset=")); i >= 0 {
+		charset, _, _ := bytes.Cut(params[i+len("charset="):], []byte(";"))
+		if c := string(bytes.Trim(charset, "\" ")); c != "utf-8" && c != "utf8" && c != "us-ascii" {
+			return false // JSON in another one is read by few, and not by us.
+		}
+	}
 	return len(t) == 0 || bytes.HasSuffix(t, []byte("/json")) || bytes.HasSuffix(t, []byte("+json"))
 }
 
@@ -243,6 +252,9 @@ func (x *exchange) refuse(f *failure) {
 	resp.SetStatusCode(f.status)
 	resp.Header.SetContentType("application/json")
 	resp.Header.Set(headerID, x.rec.ID)
+	if f.final {
+		resp.Header.Set("X-Should-Retry", "false")
+	}
 	resp.SetBodyRaw(x.format.Error(f.status, f.code, f.message))
 	x.rec.BytesOut = len(resp.Body())
 	if f == errGone {

@@ -16,6 +16,7 @@ type failure struct {
 	status  int
 	code    string
 	message string
+	final   bool  // the same request would fail again, whatever its status says
 	cause   error // for the log: never of a text that a client or a provider wrote
 }
 
@@ -28,20 +29,29 @@ func (f *failure) with(message string) *failure {
 
 // because returns the failure with what the log should say about it.
 func (f *failure) because(cause error) *failure {
-	return &failure{f.status, f.code, f.message, cause}
+	g := *f
+	g.cause = cause
+	return &g
 }
 
 func newFailure(status int, code, message string) *failure {
 	return &failure{status: status, code: code, message: message}
 }
 
+// once says that trying again is of no use.
+func (f *failure) once() *failure {
+	f.final = true
+	return f
+}
+
 // The table of failures. SDKs try again on 408, 409, 429 and from 500 on: what
-// would fail again has another status.
+// would fail again has another status, or says x-should-retry: false.
 var (
 	errBadRequest     = newFailure(fasthttp.StatusBadRequest, "invalid_request", "the request is not acceptable HTTP")
 	errMethod         = newFailure(fasthttp.StatusMethodNotAllowed, "method_not_allowed", "this method is not forwarded")
 	errUpgrade        = newFailure(fasthttp.StatusUpgradeRequired, "upgrade_refused", "maskit does not tunnel WebSocket or other upgrades, since it could not look into them; use plain HTTPS requests")
 	errInvalidJSON    = newFailure(fasthttp.StatusBadRequest, "invalid_json", "the body is not acceptable JSON")
+	errSlowRequest    = newFailure(fasthttp.StatusRequestTimeout, "request_timeout", "the request did not come whole in time (proxy.read_timeout)")
 	errTooLarge       = newFailure(fasthttp.StatusRequestEntityTooLarge, "body_too_large", "the body is larger than proxy.max_body allows")
 	errHeaderTooLarge = newFailure(fasthttp.StatusRequestHeaderFieldsTooLarge, "headers_too_large", "the request's headers are too large")
 	errEncoding       = newFailure(fasthttp.StatusUnsupportedMediaType, "unsupported_encoding", "the body's Content-Encoding cannot be read: send identity, gzip, br, zstd or deflate")
@@ -55,8 +65,8 @@ var (
 	errBusy           = newFailure(fasthttp.StatusServiceUnavailable, "upstream_busy", "all connections to the upstream are in use (proxy.upstreams.*.max_conns)")
 	errUnreachable    = newFailure(fasthttp.StatusBadGateway, "upstream_unreachable", "the upstream cannot be reached")
 	errUpstreamBroken = newFailure(fasthttp.StatusBadGateway, "upstream_failed", "the upstream did not give a whole answer")
-	errUpstreamCoding = newFailure(fasthttp.StatusBadGateway, "upstream_encoding", "the upstream's answer has an encoding that cannot be read")
-	errUpstreamLarge  = newFailure(fasthttp.StatusBadGateway, "upstream_too_large", "the upstream's answer is larger than proxy.max_body allows")
+	errUpstreamCoding = newFailure(fasthttp.StatusBadGateway, "upstream_encoding", "the upstream's answer has an encoding that cannot be read").once()
+	errUpstreamLarge  = newFailure(fasthttp.StatusBadGateway, "upstream_too_large", "the upstream's answer is larger than proxy.max_body allows").once()
 	errTimeout        = newFailure(fasthttp.StatusGatewayTimeout, "upstream_timeout", "the upstream did not answer in time (proxy.upstreams.*.silence_timeout)")
 	errGone           = newFailure(499, "client_gone", "the client went away")
 	errInternal       = newFailure(fasthttp.StatusInternalServerError, "internal_error", "maskit failed on this request; nothing was forwarded unmasked")

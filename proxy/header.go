@@ -62,6 +62,21 @@ var plainHeaders = map[string]bool{
 	"Anthropic-Version": true, "Anthropic-Beta": true, "Openai-Organization": true, "Openai-Project": true,
 }
 
+// isPlainHeader says whether a header is not looked into: one that everybody
+// sends, or the credential of a gateway that stands behind.
+func isPlainHeader(name string) bool {
+	if plainHeaders[name] {
+		return true
+	}
+	name = strings.ToLower(name)
+	for _, word := range []string{"auth", "key", "token", "secret"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // plainParams are the parameters of a query that are not looked into: those that
 // say which API it is, and where Gemini takes its key.
 var plainParams = map[string]bool{"key": true, "alt": true, "api-version": true}
@@ -72,10 +87,13 @@ var plainParams = map[string]bool{"key": true, "alt": true, "api-version": true}
 func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 	in, out := &x.ctx.Request.Header, &req.Header
 	out.SetMethodBytes(in.Method())
-	target := x.route.up.base + x.route.path
+	target, err := x.maskPath(x.route.path)
+	if err != nil {
+		return err
+	}
+	target = x.route.up.base + target
 	if _, query, ok := strings.Cut(string(in.RequestURI()), "?"); ok {
-		query, err := x.maskQuery(query)
-		if err != nil {
+		if query, err = x.maskQuery(query); err != nil {
 			return err
 		}
 		target += "?" + query
@@ -89,8 +107,7 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 		if dropped[name] || droppedRequest[name] || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) {
 			continue
 		}
-		if !plainHeaders[name] {
-			var err error
+		if !isPlainHeader(name) {
 			if v, err = wire.Plain(nil, v, x.session.MaskMeta); err != nil {
 				return err
 			}
@@ -107,24 +124,53 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 // stays as it was written.
 func (x *exchange) maskQuery(query string) (string, error) {
 	params := strings.Split(query, "&")
-	for i, p := range params {
-		name, value, _ := strings.Cut(p, "=")
-		if plainParams[name] {
-			continue
+	kept := params[:0]
+	for _, p := range params {
+		name, value, hasValue := strings.Cut(p, "=")
+		if name == "key" && x.route.up.name == "gemini" && x.route.up.key != "" {
+			continue // The configured key takes its place.
 		}
-		text, err := url.QueryUnescape(value)
-		if err != nil {
-			return "", errBadRequest.with("the query is malformed")
+		if !plainParams[name] || name == "key" && x.route.up.name != "gemini" {
+			var err error
+			if name, err = x.maskEscaped(name, url.QueryUnescape, url.QueryEscape); err != nil {
+				return "", err
+			}
+			if value, err = x.maskEscaped(value, url.QueryUnescape, url.QueryEscape); err != nil {
+				return "", err
+			}
 		}
-		masked, err := wire.Plain(nil, []byte(text), x.session.MaskMeta)
-		if err != nil {
+		if p = name; hasValue {
+			p += "=" + value
+		}
+		kept = append(kept, p)
+	}
+	return strings.Join(kept, "&"), nil
+}
+
+// maskPath returns the path as the provider may see it, segment by segment.
+func (x *exchange) maskPath(path string) (string, error) {
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		var err error
+		if segments[i], err = x.maskEscaped(s, url.PathUnescape, url.PathEscape); err != nil {
 			return "", err
 		}
-		if string(masked) != text {
-			params[i] = name + "=" + url.QueryEscape(string(masked))
-		}
 	}
-	return strings.Join(params, "&"), nil
+	return strings.Join(segments, "/"), nil
+}
+
+// maskEscaped masks what is written in percent-encoding; what holds nothing
+// stays as it was written.
+func (x *exchange) maskEscaped(s string, unescape func(string) (string, error), escape func(string) string) (string, error) {
+	text, err := unescape(s)
+	if err != nil {
+		return "", errBadRequest.with("the target is malformed")
+	}
+	masked, err := wire.Plain(nil, []byte(text), x.session.MaskMeta)
+	if err != nil || string(masked) == text {
+		return s, err
+	}
+	return escape(string(masked)), nil
 }
 
 // isNamed says whether a Connection header names the header as one that ends at

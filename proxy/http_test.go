@@ -27,6 +27,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
+	"github.com/valyala/fasthttp"
 
 	"maskit/proxy/mask"
 	"maskit/vault"
@@ -428,5 +429,166 @@ func TestHTTPSProxy(t *testing.T) {
 	}
 	if got := <-asked; got != "CONNECT example.com:443" {
 		t.Errorf("the proxy was asked: %s", got)
+	}
+}
+
+// No provider gets a request that belongs to another, and its key with it.
+func TestRoutes(t *testing.T) {
+	st := &state{upstreams: map[string]*upstream{}}
+	for _, name := range []string{"openai", "anthropic", "gemini", "ollama", "azure", "vllm"} {
+		st.upstreams[name] = &upstream{name: name}
+	}
+	for target, want := range map[string]string{
+		"/v1/chat/completions":                    "openai openai.chat /v1/chat/completions",
+		"/openai/v1/chat/completions":             "openai openai.chat /v1/chat/completions",
+		"/vllm/v1/chat/completions":               "vllm openai.chat /v1/chat/completions",
+		"/vllm/v4/chat/completions":               "vllm openai.chat /v4/chat/completions",
+		"/openai/deployments/g/chat/completions":  "azure openai.chat /openai/deployments/g/chat/completions",
+		"/azure/openai/deployments/g/embeddings":  "azure openai.embeddings /openai/deployments/g/embeddings",
+		"/v1/messages":                            "anthropic anthropic.messages /v1/messages",
+		"/v1/messages/batches":                    "anthropic generic /v1/messages/batches",
+		"/v1/models":                              "openai generic /v1/models",
+		"/v1/models X-Api-Key":                    "anthropic generic /v1/models",
+		"/v1/models X-Goog-Api-Key":               "gemini generic /v1/models",
+		"/v1beta/openai/chat/completions":         "gemini openai.chat /v1beta/openai/chat/completions",
+		"/v1beta/models/g:streamGenerateContent":  "gemini gemini.stream /v1beta/models/g:streamGenerateContent",
+		"/gemini/v1beta/models/g:generateContent": "gemini gemini.generate /v1beta/models/g:generateContent",
+		"/upload/v1beta/files":                    "gemini generic /upload/v1beta/files",
+		"/api/blobs/x":                            "ollama generic /api/blobs/x",
+		"/ollama/api/chat":                        "ollama ollama.chat /api/chat",
+	} {
+		path, header, _ := strings.Cut(target, " ")
+		var h fasthttp.RequestHeader
+		if header != "" {
+			h.Set(header, "x")
+		}
+		r, err := st.findRoute(path, &h)
+		if err != nil || r.up.name+" "+r.format.Name+" "+r.path != want {
+			t.Errorf("%s: %v %s %s, want %s", target, r.up, r.format.Name, r.path, want)
+		}
+	}
+}
+
+// A path that two servers may read differently is refused; a value in one is
+// masked.
+func TestPaths(t *testing.T) {
+	var target string
+	r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
+		target = req.RequestURI
+		w.Header().Set("Content-Type", "application/json")
+		writeJSON(w, map[string]int{})
+	}, func(c *Config, _ *mask.Config, _ *vault.Vault) { c.PassUnread = []string{"/v1/files/*"} })
+	for _, path := range []string{
+		"/v1/files/../chat/completions", "/../admin", "/v1/%2e%2e/x", "/v1//chat/completions", "//v1/x", "/v1/./x", "/v1/a%2fb", "/v1/a%5cb", "/v1/%zz",
+	} {
+		c, err := net.Dial("tcp", r.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		send(c, "POST "+path+" HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx")
+		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		c.Close()
+		if resp.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: %s", path, resp.Status)
+		}
+	}
+	if len(r.seen) > 0 {
+		t.Error("the provider was asked")
+	}
+	if _, _, err := r.post("/v1/users/"+email+"/x?"+email, "{}"); err != nil || strings.Contains(target, email) || !strings.HasPrefix(target, "/v1/users/EMAIL") {
+		t.Errorf("it was asked for %s, %v", target, err)
+	}
+}
+
+// What a provider sends unasked on an idle connection is nobody's answer.
+func TestUnaskedBytes(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	sent := make(chan struct{}, 10)
+	go func() {
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				in := bufio.NewReader(c)
+				for {
+					req, err := http.ReadRequest(in)
+					if err != nil {
+						return
+					}
+					io.Copy(io.Discard, req.Body) //nolint:errcheck // It is the proxy's.
+					send(c, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+					send(c, "HTTP/1.1 408 Request Timeout\r\nContent-Length: 8\r\n\r\n{\"no\":1}")
+					sent <- struct{}{}
+				}
+			}()
+		}
+	}()
+	r := &rig{t: t, ended: make(chan struct{}, 100)}
+	r.start("http://"+ln.Addr().String(), newVault(t, nil))
+	for i := range 5 {
+		resp, answer, err := r.post(chatPath, chat("x"))
+		if err != nil || resp.StatusCode != http.StatusOK || answer != "{}" {
+			t.Fatalf("request %d got another's answer: %v %s", i, err, answer)
+		}
+		<-sent
+	}
+}
+
+// A provider that refuses a request before it has read it whole is heard.
+func TestEarlyAnswer(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	go func() {
+		c, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		if _, err := io.ReadFull(c, make([]byte, 1000)); err != nil {
+			t.Error(err)
+		}
+		send(c, "HTTP/1.1 413 Too Large\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 12\r\n\r\n{\"e\":\"long\"}")
+		if err := c.(*net.TCPConn).CloseWrite(); err != nil {
+			t.Error(err)
+		}
+		io.Copy(io.Discard, io.LimitReader(c, 1<<20)) //nolint:errcheck // Some of it, then away.
+	}()
+	r := &rig{t: t, ended: make(chan struct{}, 10)}
+	r.start("http://"+ln.Addr().String(), newVault(t, nil))
+	resp, answer, err := r.post(chatPath, chat(strings.Repeat("long ", 3<<20)))
+	if err != nil || resp.StatusCode != http.StatusRequestEntityTooLarge || answer != `{"e":"long"}` {
+		t.Errorf("got %v %s", err, answer)
+	}
+}
+
+// An offer to upgrade to HTTP/2 is left alone; JSON in an odd charset is not read.
+func TestOddHeaders(t *testing.T) {
+	r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
+		if req.Header.Get("Upgrade") != "" || req.Header.Get("Http2-Settings") != "" {
+			t.Error("the offer was passed on")
+		}
+		echo(w, req)
+	})
+	if _, answer, err := r.post(chatPath, chat(text), "Connection", "Upgrade, HTTP2-Settings", "Upgrade", "h2c", "Http2-Settings", "x"); err != nil || content(t, answer) != text {
+		t.Errorf("h2c: %v %s", err, answer)
+	}
+	for charset, want := range map[string]int{"utf-8": 200, `"UTF-8"`: 200, "utf-7": 415, "utf-16; x=y": 415} {
+		if resp, _, err := r.post(chatPath, chat(text), "Content-Type", "application/json; charset="+charset); err != nil || resp.StatusCode != want {
+			t.Errorf("%s: %v %v", charset, resp.Status, err)
+		}
 	}
 }

@@ -202,6 +202,8 @@ func (p *Proxy) refuseUnparsed(ctx *fasthttp.RequestCtx, err error) {
 		f = errTooLarge
 	case errors.As(err, &small):
 		f = errHeaderTooLarge
+	case isTimeout(err):
+		f = errSlowRequest
 	}
 	x := &exchange{p: p, st: p.state.Load(), ctx: ctx, format: wire.Generic}
 	x.rec.Start, x.rec.ID = time.Now(), newID()

@@ -56,9 +56,9 @@ func (a *answer) stream() error {
 
 // close gives back what the answer holds of the provider's connection.
 func (a *answer) close(reuse bool) (aborted bool) {
-	a.resp.CloseBodyStream() //nolint:errcheck // The connection's fate is decided below.
-	a.x.route.up.client.ReleaseReader(a.br)
-	aborted = a.x.letGo(reuse)
+	reuse = reuse && (a.src == nil || a.src.Buffered() == 0)
+	a.resp.CloseBodyStream() //nolint:errcheck // The connection's fate is decided next.
+	aborted = a.giveBack(reuse)
 	fasthttp.ReleaseResponse(a.resp)
 	return aborted
 }
@@ -136,7 +136,7 @@ func (b *body) Close() error {
 	x := b.a.x
 	whole := errors.Is(b.err, io.EOF)
 	x.stopWatch()
-	aborted := b.a.close(whole && b.a.resp.Header.ContentLength() >= -1 && !b.a.resp.ConnectionClose())
+	aborted := b.a.close(whole)
 	switch {
 	case whole:
 	case aborted || b.err == nil:

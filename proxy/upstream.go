@@ -120,6 +120,7 @@ type leg struct {
 	release func(reuse bool)
 	fresh   bool  // dialled for this exchange
 	any     bool  // a byte of the answer has come
+	spoilt  bool  // the request was not taken whole: nothing can follow it
 	ended   error // what ended the reading
 }
 
@@ -150,29 +151,40 @@ func (l *leg) extend() error {
 }
 
 // take gets a connection, a pooled one if there is one.
+//
+// A pooled connection from which something can be read is of no use: the provider
+// has closed it, or has sent what nobody asked for, which the next request would
+// take for its answer.
 func (u *upstream) take() (*leg, error) {
-	cc, err := u.client.AcquireConn(0, false)
-	switch {
-	case errors.Is(err, fasthttp.ErrNoFreeConns):
-		return nil, errBusy
-	case err != nil:
-		return nil, errUnreachable.because(err)
+	for {
+		cc, err := u.client.AcquireConn(0, false)
+		switch {
+		case errors.Is(err, fasthttp.ErrNoFreeConns):
+			return nil, errBusy
+		case err != nil:
+			return nil, errUnreachable.because(err)
+		}
+		fresh := cc.LastUseTime().IsZero()
+		if !fresh && peek(cc.Conn(), nil) != pending {
+			u.client.CloseConn(cc)
+			continue
+		}
+		return &leg{
+			Conn: cc.Conn(), silence: u.silence, fresh: fresh,
+			release: func(reuse bool) {
+				if reuse {
+					u.client.ReleaseConn(cc)
+				} else {
+					u.client.CloseConn(cc)
+				}
+			},
+		}, nil
 	}
-	return &leg{
-		Conn: cc.Conn(), silence: u.silence, fresh: cc.LastUseTime().IsZero(),
-		release: func(reuse bool) {
-			if reuse {
-				u.client.ReleaseConn(cc)
-			} else {
-				u.client.CloseConn(cc)
-			}
-		},
-	}, nil
 }
 
 // roundTrip sends the request and reads the head of the answer from br, which
-// then stands at its body. A pooled connection that the provider had closed
-// already is exchanged for another, once: no byte of an answer had come.
+// then stands at its body. A pooled connection that the provider has closed just
+// now is exchanged for another: no byte of an answer had come.
 func (x *exchange) roundTrip(req *fasthttp.Request, head *fasthttp.ResponseHeader) (*bufio.Reader, error) {
 	for {
 		l, err := x.route.up.take()
@@ -211,10 +223,8 @@ func (u *upstream) ask(l *leg, req *fasthttp.Request, head *fasthttp.ResponseHea
 		err = bw.Flush()
 	}
 	u.client.ReleaseWriter(bw)
-	if err != nil {
-		return nil, err
-	}
-	br := u.client.AcquireReader(l)
+	br, unsent := u.client.AcquireReader(l), err
+	l.spoilt = unsent != nil // It may have been refused before it was read whole.
 	for range maxInterim {
 		if err = head.Read(br); err != nil {
 			break
@@ -227,7 +237,10 @@ func (u *upstream) ask(l *leg, req *fasthttp.Request, head *fasthttp.ResponseHea
 		}
 	}
 	u.client.ReleaseReader(br)
-	if err == nil {
+	switch {
+	case unsent != nil:
+		err = unsent
+	case err == nil:
 		err = errUpstreamBroken
 	}
 	return nil, err

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"crypto/tls"
+	"errors"
 	"net"
 	"syscall"
 	"time"
@@ -45,34 +46,59 @@ func (w *watch) stop() {
 
 func (w *watch) run() {
 	defer close(w.over)
-	conn, secure := w.conn, false
+	var head [5]byte
+	_, secure := w.conn.(*tls.Conn)
+	switch n := wait(w.conn, head[:]); {
+	case n == ended, n > 0 && secure && isClosing(head[:n]):
+		w.gone()
+	}
+}
+
+// What peek and wait say besides how much can be read.
+const (
+	ended   = 0  // the other side has closed, or is gone
+	pending = -1 // nothing has come
+)
+
+// peek says what could be read from a connection now, into p, without taking it.
+func peek(conn net.Conn, p []byte) int { return look(conn, p, true) }
+
+// wait is a peek that waits for something to be read. It says pending when the
+// connection's read deadline has passed.
+func wait(conn net.Conn, p []byte) int { return look(conn, p, false) }
+
+func look(conn net.Conn, p []byte, now bool) int {
+	if len(p) == 0 {
+		p = make([]byte, 1)
+	}
 	if t, ok := conn.(*tls.Conn); ok {
-		conn, secure = t.NetConn(), true
+		conn = t.NetConn()
 	}
 	sc, ok := conn.(syscall.Conn)
 	if !ok {
-		return
+		return pending
 	}
 	raw, err := sc.SyscallConn()
 	if err != nil {
-		return
+		return ended
 	}
-	var head [5]byte
-	n := -1
+	n := pending
 	err = raw.Read(func(fd uintptr) bool {
-		got, _, err := syscall.Recvfrom(int(fd), head[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-		if err == syscall.EAGAIN || err == syscall.EINTR {
-			return false
+		got, _, err := syscall.Recvfrom(int(fd), p, syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		switch {
+		case errors.Is(err, syscall.EAGAIN), errors.Is(err, syscall.EINTR):
+			return now
+		case err != nil:
+			n = ended
+		default:
+			n = got
 		}
-		if err != nil {
-			got = 0
-		}
-		n = got
 		return true
 	})
-	if err == nil && (n == 0 || secure && isClosing(head[:n])) {
-		w.gone()
+	if err != nil && now {
+		return ended
 	}
+	return n
 }
 
 // isClosing says whether a TLS record is the alert with which a client closes:

@@ -44,6 +44,7 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 	}
 	for _, d := range cfg.Dictionaries {
 		m.labels[d.Kind] = d.Kind.Label()
+		m.meta[d.Kind] = true
 	}
 	var distinct []string
 	for _, l := range m.labels {

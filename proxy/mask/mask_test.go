@@ -435,8 +435,8 @@ func TestCheck(t *testing.T) {
 
 // next and hold find what match says, whatever short cut they take.
 func FuzzRecognise(f *testing.F) {
-	r := newRecogniser([]string{"CARD", "IDCARD", "EMAIL"})
-	f.Add("an EMAIL7TX3W9KD, email 7tx3w9kd IDCARD4444444", byte(0))
+	r := newRecogniser([]string{"CARD", "PHONE", "EMAIL"})
+	f.Add("an EMAIL7TX3W9KD, email 7tx3w9kd xCARD4444444", byte(0))
 	f.Add("ＥＭＡＩＬ７ＴＸ３Ｗ９ＫＤ e\u00admail**7tx3w9kd", byte('x'))
 	f.Fuzz(func(t *testing.T, s string, prev byte) {
 		text := []byte(s)
@@ -503,5 +503,19 @@ func BenchmarkSession(b *testing.B) {
 			b.Fatal(err)
 		}
 		s.Close()
+	}
+}
+
+// A label of the organisation's own may be the end of another.
+func TestLabelThatEndsAnother(t *testing.T) {
+	r := newRecogniser([]string{"NAME", "FULLNAME"})
+	for text, want := range map[string]string{
+		"full NAME5FXCCCCC": "NAME5FXCCCCC", "FULLNAME5FXCCCCC": "FULLNAME5FXCCCCC",
+		"xFULLNAME5FXCCCCC": "FULLNAME5FXCCCCC", "full name 5FXCCCCC": "FULLNAME5FXCCCCC",
+	} {
+		f, ok := r.next(0, []byte(text), 0)
+		if !ok || string(f.name()) != want {
+			t.Errorf("%s: found %q", text, f.name())
+		}
 	}
 }

@@ -114,19 +114,26 @@ func hasCode(b []byte) bool {
 }
 
 // labelBefore returns where, not before from, a token begins whose code begins
-// at code; -1 if nowhere.
+// at code; -1 if nowhere. A label may be the end of another one, of a kind of the
+// organisation's own: the one that stands there letter by letter comes before
+// one that does so only with something in between, then the longer.
 func (r *recogniser) labelBefore(prev byte, text []byte, from, code int) int {
-	first := -1
+	best, bestExact := -1, false
 	for _, l := range r.lasts[lastLetter(text[from:code])] {
 		start := before(text[from:code], l)
-		if start < 0 || first >= 0 && from+start >= first {
+		if start < 0 {
 			continue
 		}
-		if f, state := r.match(prev, text, from+start); state == whole && f.code == code {
-			first = from + start
+		start += from
+		exact := code-start == len(l)
+		if best >= 0 && (bestExact && !exact || bestExact == exact && start > best) {
+			continue
+		}
+		if f, state := r.match(prev, text, start); state == whole && f.code == code {
+			best, bestExact = start, exact
 		}
 	}
-	return first
+	return best
 }
 
 // lastLetter returns the last character of b that is no skip, as fold does.

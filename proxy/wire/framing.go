@@ -139,7 +139,10 @@ func parseSSE(raw []byte) frame {
 			if f.lines == 1 {
 				f.data, f.from, f.to = value, at+off, end
 			} else {
-				f.data = append(append(slices.Clip(f.data), '\n'), value...)
+				if f.lines == 2 {
+					f.data = slices.Clone(f.data)
+				}
+				f.data = append(append(f.data, '\n'), value...)
 			}
 		case "event":
 			f.name = value
@@ -190,15 +193,23 @@ func (f *frame) append(dst []byte, edits []edit, lineEnd string) []byte {
 	if len(f.name) > 0 {
 		dst = append(append(append(dst, "event: "...), f.name...), '\n')
 	}
-	var lines []edit // the line ends of the payload, as edits of it
+	dst = appendEdited(append(dst, "data: "...), f.data, f.withLineEnds(edits, lineEnd))
+	return append(dst, "\n\n"...)
+}
+
+// withLineEnds adds to the edits, which are in order, one for each line end of
+// the payload that none of them covers.
+func (f *frame) withLineEnds(edits []edit, with string) []edit {
+	var all []edit
 	for i, c := range f.data {
-		inEdit := func(e edit) bool { return e.start <= i && i < e.end }
-		if c == '\n' && !slices.ContainsFunc(edits, inEdit) {
-			lines = append(lines, edit{i, i + 1, lineEnd})
+		for len(edits) > 0 && edits[0].end <= i {
+			all, edits = append(all, edits[0]), edits[1:]
+		}
+		if c == '\n' && (len(edits) == 0 || i < edits[0].start) {
+			all = append(all, edit{i, i + 1, with})
 		}
 	}
-	lines = append(lines, edits...)
-	slices.SortStableFunc(lines, func(a, b edit) int { return a.start - b.start })
-	dst = appendEdited(append(dst, "data: "...), f.data, lines)
-	return append(dst, "\n\n"...)
+	all = append(all, edits...)
+	slices.SortStableFunc(all, func(a, b edit) int { return a.start - b.start })
+	return all
 }

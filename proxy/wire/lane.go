@@ -14,6 +14,7 @@ type lane struct {
 	prev     byte // before the tail
 	q        quotes
 	quoted   bool
+	begun    bool // something else than space has come
 	ended    bool
 	template []byte // payload of the event that the tail was cut from
 	name     []byte // and the name of that event

@@ -1,8 +1,10 @@
 package wire
 
+import "bytes"
+
 // leaf does with the string literal src[start:end] what its place asks for.
 func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
-	if in == markSkip || w.text == nil {
+	if in == markSkip || in == markOpaque || w.text == nil {
 		return nil
 	}
 	if n != nil {
@@ -23,8 +25,8 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 			return nil
 		}
 	}
-	if w.nested && looksLikeJSON(w.src[start:end]) {
-		return w.quoted(start, end, escaped)
+	if w.masking && looksLikeJSON(w.src[start:end]) || !w.masking && opensJSON(w.src[start:end]) {
+		return w.document(start, end, escaped)
 	}
 	return w.textAt(start, end, escaped)
 }
@@ -55,7 +57,7 @@ const longNumber = 12
 // numberAt hands out a number of a request. What is found in it makes a string
 // of it: a token is none.
 func (w *walker) numberAt(start, end int) error {
-	if !w.strict || w.text == nil {
+	if !w.masking || w.text == nil {
 		return nil
 	}
 	edits := len(w.edits)
@@ -86,24 +88,25 @@ func (w *walker) emit(start, end int, with string) {
 // document hands out a literal that holds JSON: to be masked, as the texts in
 // it; to be restored, as one text.
 func (w *walker) document(start, end int, escaped bool) error {
-	if w.strict {
+	if w.masking {
 		return w.quoted(start, end, escaped)
 	}
 	return w.restoreQuoted(start, end, escaped)
 }
 
 // quoted hands out the texts inside a literal that holds JSON. One that turns
-// out to hold none is plain text.
+// out to hold none is plain text. Equal names are no reason to take it for that:
+// both are looked into.
 func (w *walker) quoted(start, end int, escaped bool) error {
 	text := w.decode(start, end, escaped)
 	inner := newWalker(text)
 	defer inner.free()
-	inner.strict, inner.depth = w.strict, w.depth
+	inner.depth = w.depth
 	if inner.walk(nil) != nil {
 		return w.text(text, w.emitFn)
 	}
 	inner.pos, inner.members = 0, inner.members[:0]
-	inner.nested, inner.names, inner.text, inner.part = true, w.names, w.text, w.part
+	inner.masking, inner.names, inner.text, inner.part = w.masking, w.names, w.text, w.part
 	if err := inner.walk(nil); err != nil {
 		return err
 	}
@@ -127,8 +130,17 @@ func (w *walker) emitQuoted(start, end int, with string) {
 	w.emit(start, end, w.q.escape(with))
 }
 
-// looksLikeJSON says whether a string's text may be an object or an array.
+// looksLikeJSON says whether the text of a request may be an object or an array.
 func looksLikeJSON(raw []byte) bool {
+	raw = bytes.TrimSpace(raw)
 	return len(raw) > 1 && (raw[0] == '{' && raw[len(raw)-1] == '}' ||
 		raw[0] == '[' && raw[len(raw)-1] == ']')
+}
+
+// opensJSON says whether the text of an answer is taken for JSON: by its first
+// character, since of a stream no more is known. What is put into its strings is
+// escaped then, so that a document stays one.
+func opensJSON(text []byte) bool {
+	text = bytes.TrimLeft(text, " \t\r\n")
+	return len(text) > 0 && text[0] == '{'
 }

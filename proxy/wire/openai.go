@@ -15,7 +15,7 @@ var openAIChat = &Format{
 	Upstream: "openai",
 	Paths: []string{
 		"/v1/chat/completions", "/chat/completions", "/openai/v1/chat/completions",
-		"/openai/deployments/*/chat/completions",
+		"/openai/deployments/*/chat/completions", "/v1beta/openai/chat/completions",
 	},
 	Skip: []string{
 		"model", "object", "id", "created", "service_tier", "system_fingerprint",
@@ -29,7 +29,7 @@ var openAIChat = &Format{
 		"tools[].type", "tools[].function.name", "tools[].custom.name", "functions[].name",
 		"tool_choice", "function_call",
 		"response_format.type", "response_format.json_schema.name",
-		"choices[].finish_reason", "choices[].message.role", "choices[].logprobs",
+		"choices[].finish_reason", "choices[].message.role",
 		"choices[].message.tool_calls[].id", "choices[].message.tool_calls[].type",
 		"choices[].message.tool_calls[].function.name", "choices[].message.function_call.name",
 		"choices[].message.audio.id", "choices[].message.audio.data",
@@ -37,6 +37,13 @@ var openAIChat = &Format{
 		"choices[].delta.tool_calls[].type", "choices[].delta.tool_calls[].function.name",
 		"choices[].delta.audio.id", "choices[].delta.audio.data",
 		"obfuscation", "usage",
+	},
+	// Reasoning that carries a signature must come back as the model wrote it.
+	Opaque: []string{
+		"messages[].reasoning_details", "messages[].thinking_blocks",
+		"choices[].message.reasoning_details", "choices[].message.thinking_blocks",
+		"choices[].delta.reasoning_details", "choices[].delta.thinking_blocks",
+		"choices[].logprobs",
 	},
 	Schemas: []string{
 		"tools[].function.parameters", "functions[].parameters",
@@ -50,18 +57,16 @@ var openAIChat = &Format{
 	Parts: []Part{
 		{Path: "messages[].content[].image_url.url", Kind: "image", Maybe: true},
 		{Path: "messages[].content[].input_audio.data", Kind: "audio"},
-		{Path: "messages[].content[].file.file_data", Kind: "file"},
+		{Path: "messages[].content[].file.file_data", Kind: "file", Maybe: true},
 	},
 	JSONMode: []string{"response_format.type"},
 	Lanes: []Lane{
 		{Event: "choices[].delta.content", Answer: "choices[].message.content", JSON: true},
+		{Event: "choices[].delta.content[-].text", Answer: "choices[].message.content[].text"},
+		{Event: "choices[].delta.thinking", Answer: "choices[].message.thinking"},
 		{Event: "choices[].delta.refusal", Answer: "choices[].message.refusal"},
 		{Event: "choices[].delta.reasoning_content", Answer: "choices[].message.reasoning_content"},
 		{Event: "choices[].delta.reasoning", Answer: "choices[].message.reasoning"},
-		{
-			Event:  "choices[].delta.reasoning_details[].text",
-			Answer: "choices[].message.reasoning_details[].text",
-		},
 		{
 			Event:  "choices[].delta.tool_calls[].function.arguments",
 			Answer: "choices[].message.tool_calls[].function.arguments",

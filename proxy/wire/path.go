@@ -12,7 +12,8 @@ type mark uint8
 const (
 	markText mark = iota
 	markSkip
-	markWhole // a text that may hold JSON
+	markOpaque // not looked at, nor anything below
+	markWhole  // a text that may hold JSON
 	markSchema
 	markPart
 	markLane
@@ -133,6 +134,9 @@ func compile(f *Format) *Format {
 		for _, p := range f.Skip {
 			root.set(f, p, markSkip)
 		}
+		for _, p := range f.Opaque {
+			root.set(f, p, markOpaque)
+		}
 	}
 	for _, p := range f.Schemas {
 		f.request.set(f, p, markSchema)
@@ -164,6 +168,9 @@ func (f *Format) eventTree(typ string) *node {
 	root := &node{index: f.Index}
 	for _, p := range f.Skip {
 		root.set(f, p, markSkip)
+	}
+	for _, p := range f.Opaque {
+		root.set(f, p, markOpaque)
 	}
 	for i := range f.Lanes {
 		l := &f.Lanes[i]

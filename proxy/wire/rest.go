@@ -13,11 +13,13 @@ func (s *Stream) rest(dst []byte, l *lane) []byte {
 	if len(l.tail) == 0 {
 		return dst
 	}
-	if !s.putBack(l) {
-		dst = l.appendRest(dst, s.f, s.framing)
+	if s.putBack(l) {
+		dst = s.release(dst)
+	} else {
+		dst = s.pass(dst, l.appendRest(nil, s.f, s.framing))
 	}
 	l.tail = l.tail[:0]
-	return s.release(dst)
+	return dst
 }
 
 // appendRest appends an event that carries what was kept back of a lane: the

@@ -16,7 +16,7 @@ import (
 func (f *Format) Request(dst, body []byte, text Text, part func(kind string) error) ([]byte, error) {
 	w := newWalker(body)
 	defer w.free()
-	w.strict, w.names, w.text, w.part = true, true, text, part
+	w.strict, w.masking, w.names, w.text, w.part = true, true, true, text, part
 	if err := w.walk(f.request); err != nil {
 		return nil, err
 	}

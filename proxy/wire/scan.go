@@ -37,10 +37,10 @@ type walker struct {
 	pos   int
 	depth int
 
-	strict bool // refuse equal names and lone surrogates
-	names  bool // names of members are text too
-	nested bool // src stood in a string: so may more JSON in its strings
-	json   bool // lanes and answers marked so hold JSON
+	strict  bool // refuse equal names and lone surrogates
+	masking bool // a request is masked, not an answer restored
+	names   bool // names of members are text too
+	json    bool // lanes and answers marked so hold JSON
 
 	text  Text // nil: check only
 	part  func(kind string) error
@@ -77,7 +77,7 @@ func newWalker(src []byte) *walker {
 
 // free gives the walker back, without what it saw of the body.
 func (w *walker) free() {
-	clear(w.edits)
+	clear(w.edits[:cap(w.edits)])
 	clear(w.members[:cap(w.members)])
 	clear(w.scratch[:cap(w.scratch)])
 	scratch := w.scratch[:0]
@@ -145,16 +145,19 @@ func (w *walker) value(n *node, in mark) error {
 	w.space()
 	if n != nil {
 		switch n.mark {
-		case markSkip, markSchema:
+		case markSkip, markSchema, markOpaque:
 			in = n.mark
 		case markEnd:
-			if c := w.peek(); c != 'n' && c != 'f' {
+			if c := w.peek(); c != 'n' && c != 'f' && !bytes.HasPrefix(w.src[w.pos:], []byte(`""`)) {
 				w.event.ends = append(w.event.ends, end{level: n.level})
 			}
 		}
 	}
 	switch c := w.peek(); c {
 	case '{':
+		if in == markSkip && w.masking {
+			in = markText // What is no text is a scalar, or a list of them.
+		}
 		return w.object(n, in)
 	case '[':
 		return w.array(n, in)
@@ -364,12 +367,18 @@ func (w *walker) object(n *node, in mark) error {
 	}
 }
 
-// inherit returns what the value of the member name inherits: keywords of a
-// schema are no text. One that opens an object is the name of a property.
+// inherit returns what the value of the member name inherits. Keywords of a
+// schema are no text; one that opens an object is the name of a property. What
+// is below an example is data.
 func (w *walker) inherit(in mark, name []byte) mark {
-	if in == markSchema && w.peek() != '{' {
-		switch string(name) {
-		case "type", "required", "format", "$ref", "$schema", "$id":
+	if in != markSchema {
+		return in
+	}
+	switch string(name) {
+	case "default", "example", "examples", "enum", "const":
+		return markText
+	case "type", "required", "format", "$ref", "$schema", "$id":
+		if w.peek() != '{' {
 			return markSkip
 		}
 	}

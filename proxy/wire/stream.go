@@ -42,10 +42,13 @@ type Stream struct {
 
 	buf   []byte // what has come of the next event
 	split splitter
-	lanes []*lane
+	lanes []*lane // in the order of their first pieces
+	byKey map[laneKey]*lane
 	ev    event
 	held  []held
 	done  bool
+	// closing says that the event at hand is the last: it ends all lanes.
+	closing bool
 
 	// The piece at hand, for the emit functions.
 	joined  []byte
@@ -56,7 +59,7 @@ type Stream struct {
 // NewStream begins a stream of answers to a request of the format. json says
 // that the request asked for JSON; limit bounds one event, in bytes.
 func (f *Format) NewStream(framing *Framing, r Restorer, json bool, limit int) *Stream {
-	s := &Stream{f: f, framing: framing, r: r, json: json, limit: limit}
+	s := &Stream{f: f, framing: framing, r: r, json: json, limit: limit, byKey: make(map[laneKey]*lane)}
 	s.note = func(start, end int, with string) {
 		s.matches = append(s.matches, edit{start, end, with})
 	}
@@ -83,22 +86,21 @@ func (s *Stream) Next(dst, chunk []byte) ([]byte, error) {
 	if len(rest) > s.limit {
 		return dst, ErrEventTooLarge
 	}
-	s.buf = append(s.buf[:0], rest...)
+	if len(rest) < len(s.buf) { // Else a long event would be moved with every chunk of it.
+		s.buf = append(s.buf[:0], rest...)
+	}
 	return dst, nil
 }
 
-// Close appends what is left when the upstream has ended the stream: an event
-// without its end, and what was kept back.
+// Close appends what is left when the upstream has ended the stream: what was
+// kept back, and an event without its end, behind which nothing can come.
 func (s *Stream) Close(dst []byte) ([]byte, error) {
-	var err error
-	if len(s.buf) > 0 {
-		raw := s.buf
-		s.buf = nil
-		if dst, err = s.frame(dst, raw); err != nil {
-			return dst, err
-		}
+	raw := s.buf
+	s.buf, s.closing = nil, true
+	if len(raw) == 0 {
+		return s.flush(dst), nil
 	}
-	return s.flush(dst), nil
+	return s.frame(dst, raw)
 }
 
 // Abort appends what was kept back when the upstream died in mid-stream. An
@@ -108,7 +110,7 @@ func (s *Stream) Abort(dst []byte) []byte { return s.flush(dst) }
 // Complete says whether the stream was ended by its own mark, or all its texts
 // were, and not just the connection.
 func (s *Stream) Complete() bool {
-	open := len(s.lanes) == 0
+	open := len(s.lanes) == 0 && (len(s.f.Lanes) > 0 || s.f.Done != "")
 	for _, l := range s.lanes {
 		open = open || !l.ended
 	}
@@ -119,6 +121,8 @@ func (s *Stream) Complete() bool {
 func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	fr := s.framing.parse(raw)
 	switch {
+	case fr.lines == 0 && s.closing:
+		return append(s.flush(dst), raw...), nil
 	case fr.lines == 0:
 		return s.pass(dst, raw), nil
 	case s.f.Done != "" && string(bytes.TrimSpace(fr.data)) == s.f.Done:
@@ -135,7 +139,13 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 		root = s.f.event
 	}
 	if w.walk(root) != nil {
+		if s.closing {
+			dst = s.flush(dst)
+		}
 		return s.plainFrame(dst, &fr)
+	}
+	if s.closing {
+		s.ev.ends = append(s.ev.ends, end{})
 	}
 	if slices.Contains(s.f.EndTypes, typ) {
 		s.ev.ends = append(s.ev.ends, end{level: uint8(len(s.f.Index))})
@@ -156,16 +166,16 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	return fr.appendJSON(dst, w.edits), nil
 }
 
-// eventType is what the row's Lane.Type and EndTypes compare with: the name of
-// an event, or its member "type".
+// eventType is what the row's Lane.Type and EndTypes compare with: the member
+// "type" of an event, or its name.
 func (f *Format) eventType(fr *frame) string {
 	if len(f.typed) == 0 && len(f.EndTypes) == 0 {
 		return ""
 	}
-	if len(fr.name) > 0 {
-		return string(fr.name)
+	if t := gjson.GetBytes(fr.data, "type"); t.Str != "" {
+		return t.Str
 	}
-	return gjson.GetBytes(fr.data, "type").Str
+	return string(fr.name)
 }
 
 // pieces edits all pieces of lanes in the payload that w has walked, in the
@@ -174,9 +184,13 @@ func (f *Format) eventType(fr *frame) string {
 func (s *Stream) pieces(w *walker, fr *frame) (whole []byte, open *lane, err error) {
 	for i := range s.ev.hits {
 		h := &s.ev.hits[i]
-		l, before, q := s.lane(h), len(w.edits), quotes{}
-		q = l.q
-		text, kept, hold, err := s.piece(w, l, h)
+		l, err := s.lane(h)
+		if err != nil {
+			return nil, nil, err
+		}
+		before, q := len(w.edits), l.q
+		// One text of a numbered event can wait, a second one cannot.
+		text, kept, hold, err := s.piece(w, l, h, s.ev.ended(&h.key) || open != nil)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -211,16 +225,20 @@ func (s *Stream) plainFrame(dst []byte, fr *frame) ([]byte, error) {
 	return s.pass(dst, fr.appendPlain(nil, s.matches)), nil
 }
 
-// piece edits the next piece of a lane. text is what was kept of the earlier
-// ones and this piece; its end from hold on was taken out.
-func (s *Stream) piece(w *walker, l *lane, h *hit) (text []byte, kept, hold int, err error) {
+// piece edits the next piece of a lane, the last one that can be waited for or
+// not. text is what was kept of the earlier ones and this piece; its end from
+// hold on was taken out.
+func (s *Stream) piece(w *walker, l *lane, h *hit, last bool) (text []byte, kept, hold int, err error) {
 	text, kept = w.decode(h.start, h.end, h.escaped), len(l.tail)
 	if kept > 0 {
 		s.joined = append(append(s.joined[:0], l.tail...), text...)
 		text = s.joined
 	}
 	s.matches, hold = s.matches[:0], len(text)
-	if s.ev.ended(&h.key) {
+	if !l.begun && len(text) > 0 {
+		l.quoted, l.begun = l.quoted || opensJSON(text), len(bytes.TrimSpace(text)) > 0
+	}
+	if last {
 		err = s.r.RestoreLast(l.prev, text, s.note)
 	} else {
 		hold, err = s.r.RestorePart(l.prev, text, s.note)
@@ -287,15 +305,22 @@ func (s *Stream) place(w *walker, l *lane, text []byte, kept, hold int) {
 	}
 }
 
-func (s *Stream) lane(h *hit) *lane {
-	for _, l := range s.lanes {
-		if l.key == h.key {
-			return l
-		}
+// maxLanes bounds the texts of one stream: a provider has a few dozen.
+const maxLanes = 4096
+
+var errTooManyLanes = errors.New("wire: the stream has too many texts")
+
+// lane returns the lane of a piece, a new one if it is its first.
+func (s *Stream) lane(h *hit) (*lane, error) {
+	if l, ok := s.byKey[h.key]; ok {
+		return l, nil
+	}
+	if len(s.lanes) == maxLanes {
+		return nil, errTooManyLanes
 	}
 	l := &lane{key: h.key, quoted: h.quoted}
-	s.lanes = append(s.lanes, l)
-	return l
+	s.lanes, s.byKey[h.key] = append(s.lanes, l), l
+	return l, nil
 }
 
 // endLanes appends what was kept back of the lanes that the event at hand ends.

@@ -127,7 +127,7 @@ func texts(t *testing.T, stream string) map[string]string {
 			if finished[c.Index] && (c.Delta.Content != "" || len(c.Delta.ToolCalls) > 0) {
 				t.Errorf("choice %d goes on after its end", c.Index)
 			}
-			finished[c.Index] = finished[c.Index] || c.FinishReason != nil
+			finished[c.Index] = finished[c.Index] || c.FinishReason != nil && *c.FinishReason != ""
 			got[fmt.Sprint(c.Index)] += c.Delta.Content
 			for _, call := range c.Delta.ToolCalls {
 				got[fmt.Sprintf("%d/%d", c.Index, call.Index)] += call.Function.Arguments
@@ -329,4 +329,75 @@ func FuzzStreamBytes(f *testing.F) {
 			t.Fatalf("in chunks %q, in one %q", got, one)
 		}
 	})
+}
+
+// Some servers write finish_reason as an empty string until the end.
+func TestStreamEmptyFinish(t *testing.T) {
+	var s strings.Builder
+	for _, p := range []string{"by FOX4", "K7Q", "."} {
+		fmt.Fprintf(&s, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":%q},\"finish_reason\":\"\"}]}\n\n", p)
+	}
+	if got := texts(t, run(t, s.String(), 0))["0"]; got != "by "+fox.value+"." {
+		t.Errorf("got %q", got)
+	}
+}
+
+// What was kept back when the connection ends is framed as its stream is.
+func TestStreamEndsInMidToken(t *testing.T) {
+	for name, c := range map[string]struct {
+		path    string
+		framing *Framing
+		in      string
+	}{
+		"events without the last blank line": {"/v1/chat/completions", SSE, `data: {"choices":[{"index":0,"delta":{"content":"by FOX4"}}]}`},
+		"lines without the last end":         {"/api/chat", NDJSON, `{"message":{"content":"by FOX4"},"done":false}`},
+		"array":                              {"/v1beta/models/g:streamGenerateContent", JSONArray, `[{"candidates":[{"content":{"parts":[{"text":"by FOX4"}]}}]}` + "\n]"},
+	} {
+		s := For(c.path).NewStream(c.framing, fox, false, 1<<20)
+		out, err := s.Next(nil, []byte(c.in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err = s.Close(out); err != nil {
+			t.Fatal(err)
+		}
+		whole := strings.TrimPrefix(string(out), "data: ")
+		if !json.Valid([]byte(strings.TrimSpace(whole))) {
+			t.Errorf("%s: got %s", name, out)
+		}
+		if !strings.Contains(string(out), "FOX4") {
+			t.Errorf("%s: the end is lost: %s", name, out)
+		}
+	}
+}
+
+// Both outputs of a command in one numbered event, cut in mid-token.
+func TestTwoTextsInOneNumberedEvent(t *testing.T) {
+	event := func(n int, stdout, stderr string) string {
+		return fmt.Sprintf("event: response.shell_call_output_content.delta\ndata: {\"type\":\"response.shell_call_output_content.delta\",\"sequence_number\":%d,\"output_index\":0,\"delta\":{\"stdout\":%q,\"stderr\":%q}}\n\n", n, stdout, stderr)
+	}
+	s := openAIResponses.NewStream(SSE, fox, false, 1<<20)
+	out, err := s.Next(nil, []byte(event(1, "a FOX4", "b FOX4")+event(2, "K7Q", "!")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err = s.Close(out); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr string
+	for line := range strings.SplitSeq(string(out), "\n") {
+		if data, ok := strings.CutPrefix(line, "data: "); ok {
+			var v struct {
+				Delta struct{ Stdout, Stderr string }
+			}
+			if err := json.Unmarshal([]byte(data), &v); err != nil {
+				t.Fatal(err)
+			}
+			stdout += v.Delta.Stdout
+			stderr += v.Delta.Stderr
+		}
+	}
+	if stdout != "a "+fox.value || stderr != "b FOX4!" {
+		t.Errorf("got %q and %q", stdout, stderr)
+	}
 }

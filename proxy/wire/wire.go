@@ -41,9 +41,12 @@ type Format struct {
 	// segment * is any, a segment *:verb any that ends so.
 	Paths []string
 
-	// Skip lists what is not text, with all that is below it: identifiers,
-	// enumerations the provider dispatches on, numbers of a fixed meaning.
+	// Skip lists what is not text: identifiers, enumerations the provider
+	// dispatches on. In a request an object there is looked into all the same.
 	Skip []string
+	// Opaque lists what is passed on byte for byte, with all that is below it:
+	// what is signed or encrypted, and credentials for third parties.
+	Opaque []string
 	// Schemas lists JSON schemas: their keywords and the names of their
 	// properties stay, their descriptions, defaults and examples are text.
 	Schemas []string

@@ -230,13 +230,13 @@ func TestJSONTestSuite(t *testing.T) {
 }
 
 func TestAnswerInJSONMode(t *testing.T) {
-	body := []byte(`{"choices":[{"message":{"content":"{\"a\":\"FOX\"}"}}]}`)
+	body := []byte(`{"choices":[{"message":{"content":"[\"FOX\"]"}}]}`)
 	for _, c := range []struct {
 		json bool
 		want string
 	}{
-		{false, `{"a":"x"y"}`},
-		{true, `{"a":"x\"y"}`},
+		{false, `["x"y"]`},
+		{true, `["x\"y"]`},
 	} {
 		got, err := openAIChat.Answer(nil, body, swap("FOX", `x"y`), c.json)
 		if err != nil {
@@ -338,6 +338,73 @@ func TestLongNumber(t *testing.T) {
 		got, err := openAIChat.Request(nil, []byte(body), swap("4111111111111111", "CARD"), passPart)
 		if err != nil || string(got) != want {
 			t.Errorf("got %s (%v), want %s", got, err, want)
+		}
+	}
+}
+
+// JSON is found in a string wherever it stands, with escapes of its own and with
+// equal names; in an answer its strings stay whole.
+func TestJSONInText(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"messages":[{"role":"tool","content":" {\"a\":\"F\\u004fX\",\"a\":\"x\\nFOX\"} "}]}`: `{"messages":[{"role":"tool","content":" {\"a\":\"owl\",\"a\":\"x\\nowl\"} "}]}`,
+		`{"x":"[1,{\"FOX\":4111111111111111}]"}`:                                               `{"x":"[1,{\"owl\":4111111111111111}]"}`,
+		`{"x":"{ FOX }"}`:                                                                      `{"x":"{ owl }"}`,
+	} {
+		got, err := openAIChat.Request(nil, []byte(in), swap("FOX", "owl"), passPart)
+		if err != nil || string(got) != want {
+			t.Errorf("got %s (%v), want %s", got, err, want)
+		}
+	}
+	const answer = `{"content":[{"type":"tool_use","input":{"a":"{\"k\":\"FOX\"}"}},{"type":"text","text":"{\"k\":\"FOX\"}"}]}`
+	got, err := anthropicMessages.Answer(nil, []byte(answer), swap("FOX", hard), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v struct {
+		Content []struct {
+			Text  string
+			Input struct{ A string }
+		}
+	}
+	if err := json.Unmarshal(got, &v); err != nil {
+		t.Fatal(err)
+	}
+	for _, doc := range []string{v.Content[0].Input.A, v.Content[1].Text} {
+		var inner struct{ K string }
+		if err := json.Unmarshal([]byte(doc), &inner); err != nil || inner.K != hard {
+			t.Errorf("the document inside is %q: %v", doc, err)
+		}
+	}
+}
+
+// What is listed as no text is a scalar: an object in its place is looked into,
+// and so is what a schema gives as an example.
+func TestSkipIsNoHole(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"model":{"x":"FOX"}}`:         `{"model":{"x":"owl"}}`,
+		`{"logit_bias":{"FOX":1}}`:      `{"logit_bias":{"owl":1}}`,
+		`{"messages":[{"role":"FOX"}]}`: `{"messages":[{"role":"FOX"}]}`,
+		`{"tools":[{"function":{"parameters":{"default":{"type":"FOX"},"enum":["FOX"],"type":"FOX"}}}]}`: `{"tools":[{"function":{"parameters":{"default":{"type":"owl"},"enum":["owl"],"type":"FOX"}}}]}`,
+		`{"messages":[{"reasoning_details":[{"text":"FOX"}]}]}`:                                          `{"messages":[{"reasoning_details":[{"text":"FOX"}]}]}`,
+	} {
+		got, err := openAIChat.Request(nil, []byte(in), swap("FOX", "owl"), passPart)
+		if err != nil || string(got) != want {
+			t.Errorf("got %s (%v), want %s", got, err, want)
+		}
+	}
+}
+
+func TestTextThatLooksLikeAPart(t *testing.T) {
+	hex := strings.Repeat("0123456789abcdef", 4)
+	for in, want := range map[string]string{
+		`{"messages":[{"content":[{"file":{"file_data":"` + hex + `\nFOX"}}]}]}`:                         "owl",
+		`{"messages":[{"content":[{"file":{"file_data":"` + hex + `"}}]}]}`:                              hex,
+		`{"messages":[{"content":[{"file":{"file_data":"data:text/plain,FOX"}}]}]}`:                      "owl",
+		`{"messages":[{"content":[{"file":{"file_data":"data:text\/plain;base64,bWFpbCBGT1ggbm93"}}]}]}`: "bWFpbCBvd2wgbm93",
+	} {
+		got, err := openAIChat.Request(nil, []byte(in), swap("FOX", "owl"), passPart)
+		if err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("got %s (%v), want %s in it", got, err, want)
 		}
 	}
 }
