@@ -50,6 +50,14 @@ type pass struct {
 	open   []region    // by custom rule, where it is to be tried
 	id     [maxID]byte // of a form
 	sights sights
+
+	nested  bool   // what is scanned has been decoded
+	spaced  int    // 1 + where digits stand that have one sign each between them
+	encoded int    // where a run of base64 ends that has been looked at
+	plain   View   // of what is decoded
+	escape  []byte // what an escape stands for
+	again   []Span // found in what was decoded
+	own     []Span // of a nested pass
 }
 
 var passes = sync.Pool{New: func() any { return new(pass) }}
@@ -82,6 +90,9 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 	if e.custom != nil {
 		p.customs()
 	}
+	if err := p.decoded(ctx, len(dst)); err != nil {
+		return dst, fmt.Errorf("detect: scanning %d bytes: %w", len(text), err)
+	}
 	found := p.spans[len(dst):]
 	for i := range found {
 		s := &found[i]
@@ -98,9 +109,16 @@ func (p *pass) free() {
 	clear(p.view.buf)
 	clear(p.fold)
 	clear(p.sights.words)
-	*p = pass{view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0], open: p.open[:0], sights: sights{words: p.sights.words[:0]}}
+	clear(p.escape)
+	*p = pass{
+		view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0], open: p.open[:0], sights: sights{words: p.sights.words[:0]},
+		plain: View{buf: p.plain.buf[:0], pieces: p.plain.pieces[:0]}, escape: p.escape[:0], again: p.again[:0], own: p.own[:0],
+	}
 	if cap(p.view.buf) > maxPooled {
 		p.view = View{}
+	}
+	if cap(p.plain.buf) > maxPooled {
+		p.plain = View{}
 	}
 	passes.Put(p)
 }

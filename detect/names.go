@@ -60,6 +60,16 @@ type name struct {
 func (nm *name) read(n int) bool {
 	for nm.n < n && nm.at > 0 {
 		c := nm.text[nm.at-1]
+		if c >= utf8.RuneSelf {
+			r, n := utf8.DecodeLastRune(nm.text[:nm.at])
+			if c = latin(r); c == 0 {
+				return false
+			}
+			nm.letter[nm.n] = c
+			nm.n++
+			nm.at -= n
+			continue
+		}
 		switch {
 		case isWord(c):
 			if isUpper(c) {
@@ -99,7 +109,9 @@ func (p *pass) name(at int) {
 				p.named(x.rule, at)
 			}
 		}
-		return
+		if r, _ := utf8.DecodeLastRune(p.text[:end]); latin(r) == 0 {
+			return
+		}
 	}
 	nm := name{text: p.text, at: end}
 	if !nm.read(3) {

@@ -68,9 +68,12 @@ func localStart(text []byte, at int) int {
 			}
 			start -= n
 		}
-		return start
+		return disguised(text, start, at)
 	}
 	start := back(text, at, classLocal, maxLocal+1)
+	if s := disguised(text, start, at); s < start {
+		return s
+	}
 	// An apostrophe belongs to a name only between letters.
 	if byteAt(text, start-1) == '\'' && isLetter(byteAt(text, start-2)) && isLetter(byteAt(text, start)) {
 		if s := back(text, start-1, classLocal, maxLocal+1); !isWord(byteAt(text, s-1)) && byteAt(text, s-1) != '=' {
@@ -81,6 +84,31 @@ func localStart(text []byte, at int) int {
 		start++
 	}
 	return start
+}
+
+// disguised returns where the part of an address that goes on at start begins,
+// if the letters before are Latin and such as look like them, or start.
+func disguised(text []byte, start, at int) int {
+	i, ascii := start, false
+	for i > 0 && i > at-maxLocal {
+		r, n := utf8.DecodeLastRune(text[:i])
+		if r < utf8.RuneSelf && classes[byte(r)]&classLocal != 0 {
+			ascii = true
+		} else if latin(r) == 0 {
+			if inWord(r) && !unspaced(r) {
+				return start // a word of another script
+			}
+			break
+		}
+		i -= n
+	}
+	if !ascii && start < at && text[start] >= utf8.RuneSelf {
+		return start
+	}
+	for i < start && !isWord(text[i]) && text[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
 }
 
 // hostEnd returns the end of the host name at i, which must have a top-level
@@ -96,35 +124,41 @@ func hostEnd(text []byte, i int) int {
 		if first > start && topLevel(text[first:i]) {
 			end = i
 		}
-		if byteAt(text, i) != '.' {
-			break
+		switch {
+		case byteAt(text, i) == '.':
+			i++
+		case end == 0 && hasPrefix(text[i:], "\u3002"): // the full stop that IDNA reads as a dot
+			i += len("\u3002")
+		default:
+			return end
 		}
-		i++
 	}
 	return end
 }
 
 // labelEnd returns the end of the label of a host name at i: of Latin letters,
 // digits and hyphens, or of letters of other scripts. The scripts do not mix,
-// so that what follows without a space is left out.
+// so that what follows without a space is left out, but letters that look like
+// Latin ones count as these.
 func labelEnd(text []byte, i int) int {
 	start := i
-	latin := true
+	plain, other := true, true // of Latin letters or such as look like them; of others
 	for i < len(text) && i <= start+maxLabel {
 		if c := text[i]; c < utf8.RuneSelf {
-			if !isWord(c) && c != '-' {
+			if !isWord(c) && c != '-' || isLetter(c) && !plain {
 				break
 			}
+			other = other && !isLetter(c)
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRune(text[i:])
-		if i == start {
-			latin = unicode.Is(unicode.Latin, r)
-		}
-		if !inWord(r) || unicode.Is(unicode.Latin, r) != latin {
+		isLatin := unicode.Is(unicode.Latin, r)
+		p, o := plain && (isLatin || latin(r) != 0), other && !isLatin
+		if !inWord(r) || !p && !o {
 			break
 		}
+		plain, other = p, o
 		i += n
 	}
 	for i > start && text[i-1] == '-' {
@@ -149,8 +183,13 @@ var fileEnds = []string{
 
 // topLevel reports whether label can be a top-level domain.
 func topLevel(label []byte) bool {
-	if label[0] >= utf8.RuneSelf {
-		return slices.Contains(foreignTops, string(label))
+	if asciiRun(label) < len(label) {
+		if slices.Contains(foreignTops, string(label)) {
+			return true
+		}
+		if label = foldLatin(nil, label); asciiRun(label) < len(label) {
+			return false
+		}
 	}
 	if hasPrefix(label, "xn--") {
 		return true
@@ -187,7 +226,7 @@ func inUserinfo(text []byte, start, at int) bool {
 	for i := start - 1; i > start-maxLocal && i > 0; i-- {
 		switch c := text[i]; {
 		case c == '/':
-			return password && text[i-1] == '/'
+			return password && (text[i-1] == '/' || text[i-1] == '\\')
 		case c == ':':
 			password = true
 		case isSpace(c), c == '"':

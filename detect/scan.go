@@ -74,6 +74,9 @@ func (p *pass) windows(buf []byte, from, to, base int) {
 			key = key<<8 | gather(k)
 		}
 		at := i + base
+		if alone := digit &^ (digit<<1 | digit>>1); p.spaced == 0 && alone&(alone>>2)&(alone>>4)&(alone>>6) != 0 {
+			p.spaced = at + 1
+		}
 		run := key & (key >> 1)
 		run &= run >> 2
 		run &= run >> 4
@@ -233,6 +236,9 @@ func (p *pass) runs(at int) {
 			p.part(i, end)
 		}
 		i = end
+	}
+	if p.runEnd-start >= minEncoded && !p.nested {
+		p.base64(start)
 	}
 }
 
