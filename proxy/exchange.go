@@ -231,8 +231,8 @@ const hintLine = "Words such as EMAIL7TX3W9KD stand for values that you cannot s
 func isJSON(contentType []byte) bool {
 	t, params, _ := bytes.Cut(bytes.ToLower(contentType), []byte(";"))
 	t = bytes.TrimSpace(t)
-	if i := bytes.Index(params, []byte("charset=")); i >= 0 {
-		charset, _, _ := bytes.Cut(params[i+len("charset="):], []byte(";"))
+	if _, charset, ok := bytes.Cut(params, []byte("charset=")); ok {
+		charset, _, _ = bytes.Cut(charset, []byte(";"))
 		if c := string(bytes.Trim(charset, "\" ")); c != "utf-8" && c != "utf8" && c != "us-ascii" {
 			return false // JSON in another one is read by few, and not by us.
 		}

@@ -158,7 +158,7 @@ func (p *Proxy) Shutdown(ctx context.Context) error {
 	p.mu.Lock()
 	p.down = true
 	if p.listener != nil {
-		p.listener.Close() //nolint:errcheck // fasthttp, which may not know it yet, closes it too.
+		p.listener.Close()
 	}
 	p.mu.Unlock()
 	err := p.server.ShutdownWithContext(ctx)
