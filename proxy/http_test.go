@@ -158,7 +158,7 @@ func encode(t *testing.T, encoding, s string) string {
 	return b.String()
 }
 
-// Bodies are decoded, whatever readable encoding they come in (CASES 43).
+// Bodies are decoded, whatever readable encoding they come in.
 func TestEncodings(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
 		if req.Header.Get("Content-Encoding") != "" {

@@ -294,7 +294,7 @@ func TestUntouchedBodyIsForwardedAsItCame(t *testing.T) {
 }
 
 // Errors of the provider quote the prompt: they are restored too, whatever
-// their type (CASES 8).
+// their type.
 func TestProvidersErrors(t *testing.T) {
 	for _, typ := range []string{"application/json", "text/plain", "text/html; charset=utf-8", ""} {
 		r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
@@ -513,7 +513,7 @@ func TestObserve(t *testing.T) {
 }
 
 // E-mail addresses and credentials in the query and in headers of one's own are
-// masked; what everybody sends, and Gemini's key, stay (CASES 52).
+// masked; what everybody sends, and Gemini's key, stay.
 func TestQueryAndHeaders(t *testing.T) {
 	var target string
 	var headers http.Header

@@ -171,7 +171,7 @@ func TestRestoreUndoesMask(t *testing.T) {
 	}
 }
 
-// What models make of a token (CASES 15).
+// What models make of a token.
 func TestRestoreTolerates(t *testing.T) {
 	m := newMasker(t, newVault(t))
 	s := m.Session(t.Context(), Scope{})
@@ -231,8 +231,7 @@ func other(c byte) byte {
 	return '7'
 }
 
-// A text without tokens is never changed, and prose is hardly ever kept back
-// (CASES 17, 25).
+// A text without tokens is never changed, and prose is hardly ever kept back.
 func TestRestoreLeavesProse(t *testing.T) {
 	m := newMasker(t, newVault(t))
 	s := m.Session(t.Context(), Scope{})
@@ -312,7 +311,7 @@ func b2i(b bool) int {
 	return 0
 }
 
-// Different people in many exchanges at once (CASES 4).
+// Different people in many exchanges at once.
 func TestNobodyGetsAnothersValue(t *testing.T) {
 	m := newMasker(t, newVault(t))
 	var wg sync.WaitGroup
