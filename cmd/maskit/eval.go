@@ -22,7 +22,7 @@ type evalCmd struct {
 	IoU        float64  `name:"iou" default:"0.5" help:"How much of a finding and a label together must be in both for them to be the same."`
 	ShowErrors int      `placeholder:"N" help:"Show up to N values that were missed and N that were found in vain. It quotes your texts."`
 	Compare    pair     `placeholder:"A B" help:"Compare two configurations (or standard), or two reports of --format json."`
-	Format     string   `enum:"text,json" default:"text" help:"text or json."`
+	Format     string   `enum:"text,markdown,json" default:"text" help:"text, markdown or json."`
 }
 
 // Help is shown by maskit eval --help.
@@ -73,8 +73,11 @@ func (c *evalCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	if c.Format == "json" {
+	switch c.Format {
+	case "json":
 		return writeJSON(std.out, report)
+	case "markdown":
+		return markReport(std.out, report)
 	}
 	showReport(std.out, report)
 	showExamples(std.out, newPainter(std.out), counts.Examples)
@@ -198,6 +201,40 @@ func showReport(w io.Writer, r *eval.Report) {
 	for i, line := range wrap(missing, 66) {
 		fmt.Fprintf(w, "%s%s\n", []string{"\nlabelled, but not looked for: ", "  "}[min(i, 1)], line)
 	}
+}
+
+// markReport writes the figures as docs/DETECTION.md has them.
+func markReport(w io.Writer, r *eval.Report) error {
+	claimed := r.Claimed
+	claimed.Kind = "all that is looked for"
+	rows := []eval.Row{claimed}
+	var vain, missing []string
+	for _, row := range r.Kinds {
+		switch {
+		case !row.Claimed:
+			missing = append(missing, fmt.Sprintf("%s %d", row.Kind, row.Labelled))
+		case row.Labelled == 0:
+			vain = append(vain, fmt.Sprintf("%s %d", row.Kind, row.Found))
+		default:
+			rows = append(rows, row)
+		}
+	}
+	fmt.Fprintf(w, "### %s\n\n%s, over-masking %s, %.0f MB/s.\n", strings.Join(r.Sets, ", "), counted(r.Texts, "text"), plain(r.OverMasks), r.MBPerSec)
+	if len(rows) > 1 {
+		fmt.Fprint(w, "\n| kind | labels | recall | precision | F2 | any | leak |\n|---|---|---|---|---|---|---|\n")
+		for _, row := range rows {
+			fmt.Fprintf(w, "| %s | %d | %s | %s | %s | %s | %s |\n", row.Kind, row.Labelled, bounded(row.Typed.Recall),
+				bounded(row.Typed.Precision), plain(row.Typed.F2), plain(row.Any.Recall), bounded(row.Leak))
+		}
+	}
+	if len(vain) > 0 {
+		fmt.Fprintf(w, "\nFound where nothing is labelled so: %s.\n", strings.Join(vain, ", "))
+	}
+	if len(missing) > 0 {
+		fmt.Fprintf(w, "\nLabelled, but not looked for: %s.\n", strings.Join(missing, ", "))
+	}
+	_, err := fmt.Fprintln(w)
+	return err
 }
 
 func showRow(w io.Writer, r eval.Row) {
