@@ -46,7 +46,7 @@ func TestFalseAlarms(t *testing.T) {
 		"ISBN 978-3-16-148410-0, RFC 8259, CVE-2024-3094, ticket 1234567",
 		"0x7fffffffffffffff 0b101010101010 1_000_000_000",
 		"epoch 1700000000 or 1700000000000 ms, snowflake 1093418364523241575",
-		"AA:BB:CC:DD:EE:FF at 12:34:56, ratio 1:2:3:4",
+		"AA:BB:CC:DD:EE at 12:34:56, ratio 1:2:3:4",
 		"std::vector<std::string> a::b::c; x ? y : z",
 		`{"total_tokens": 12345, "max_tokens": 4096, "token_type": "bearer"}`,
 		"password_hash TEXT NOT NULL, password VARCHAR(255) DEFAULT '';",

@@ -210,7 +210,7 @@ func (p *pass) form(at int) {
 		return
 	}
 	before := byteAt(text, start-1)
-	gap := before == ' ' || before == '-' || before == '.' || before == '_' || before == '/' || before == '('
+	gap := before >= 0x80 || strings.IndexByte(" -._/(:$", before) >= 0
 	second := while(text, digits+1, classDigit, maxFormDigits) - digits - 1
 	for i := range p.forms.alone[key] {
 		if x := &p.forms.alone[key][i]; (gap || !x.gap) && (x.second == 0 || x.second == second) {

@@ -47,7 +47,7 @@ var Kinds = append([]KindInfo{
 	{Secret, "SECRET", true, true, foldNone, "a value given to a name such as client_secret, api_key or token, or sent in an Authorization header"},
 	{CloudResource, "CLOUDRES", true, false, foldNone, "an account, bucket, resource or client in a cloud, as an ARN or an address names it"},
 	{Username, "USERNAME", true, false, foldNone, "a login name given to a variable such as DB_USER"},
-}, idKinds...)
+}, append(otherKinds, idKinds...)...)
 
 // info returns the row of k, or nil if the table has none.
 func (k Kind) info() *KindInfo {

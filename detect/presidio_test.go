@@ -21,6 +21,10 @@ var claims = []struct {
 	{"us_ssn", []Kind{USSSN}, 0.9}, // a number in two unusual groups
 	{"phone", []Kind{PhoneNumber}, 0.8},
 	{"ip", []Kind{IPAddress, LocalIPAddress}, 0.95},
+	{"aba_routing", []Kind{"ABA_ROUTING_NUMBER"}, 0.95},
+	{"crypto", []Kind{"CRYPTO"}, 0.95},
+	{"mac", []Kind{"MAC_ADDRESS"}, 0.95},
+	{"us_bank", []Kind{"US_BANK_NUMBER"}, 0.95},
 	{"au_abn", []Kind{"AU_ABN"}, 0.95},
 	{"au_acn", []Kind{"AU_ACN"}, 0.95},
 	{"au_medicare", []Kind{"AU_MEDICARE"}, 0.95},

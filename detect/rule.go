@@ -91,6 +91,9 @@ var Rules = concat(
 	hashRules,
 	cloudRules,
 	idRules,
+	moneyRules,
+	cryptoRules,
+	deviceRules,
 )
 
 func concat(families ...[]Rule) []Rule {

@@ -6,7 +6,7 @@ var ibanRules = []Rule{
 		Number: iban,
 		Hits: []string{
 			"«DE89370400440532013000»",
-			"IBAN: «DE89 3704 0044 0532 0130 00», BIC COBADEFFXXX",
+			"IBAN: «DE89 3704 0044 0532 0130 00», please",
 			"«GB29 NWBK 6016 1331 9268 19»",
 			"«NL91ABNA0417164300»",
 			"«FR14 2004 1010 0505 0001 3M02 606» merci",

@@ -93,6 +93,8 @@ var ids = concatIDs(
 	southAsianIDs,
 	africanIDs,
 	pacificIDs,
+	moneyIDs,
+	deviceIDs,
 )
 
 func concatIDs(regions ...[]id) (all []id) {
