@@ -7,5 +7,12 @@ var otherKinds = []KindInfo{
 	{"CRYPTO", "CRYPTO", true, false, foldNone, "an address of Bitcoin, Ethereum, Litecoin, Tron, Solana and their like, with its checksum"},
 	{"AMOUNT", "AMOUNT", false, false, foldCase, "an amount of money"},
 	{"VIN", "VIN", true, false, foldIBAN, "a vehicle's number, with its check digit or beside its name"},
+	{"DATE_OF_BIRTH", "BIRTHDATE", true, false, foldCase, "a date beside a word for birth"},
+	{"DATE_TIME", "DATETIME", false, false, foldCase, "a date, with or without a time"},
+	{"AGE", "PERSONAGE", false, false, foldCase, "the age of a person"},
+	{"URL_PERSONAL", "URLVALUE", true, false, foldNone, "the value of a name in a URL's query that tells who somebody is"},
+	{"URL", "WEBURL", false, false, foldNone, "a URL"},
+	{"DOMAIN_NAME", "DOMAIN", false, false, foldCase, "the name of a host"},
+	{"SOCIAL_HANDLE", "HANDLE", false, false, foldCase, "a name behind @ in social networks"},
 	{"MAC_ADDRESS", "MACADDR", true, false, foldIBAN, "the address of a network device"},
 }

@@ -24,6 +24,8 @@ var claims = []struct {
 	{"aba_routing", []Kind{"ABA_ROUTING_NUMBER"}, 0.95},
 	{"crypto", []Kind{"CRYPTO"}, 0.95},
 	{"mac", []Kind{"MAC_ADDRESS"}, 0.95},
+	{"date", []Kind{"DATE_TIME"}, 0.95},
+	{"url", []Kind{"URL", "DOMAIN_NAME"}, 0.95},
 	{"us_bank", []Kind{"US_BANK_NUMBER"}, 0.95},
 	{"au_abn", []Kind{"AU_ABN"}, 0.95},
 	{"au_acn", []Kind{"AU_ACN"}, 0.95},

@@ -94,6 +94,8 @@ var Rules = concat(
 	moneyRules,
 	cryptoRules,
 	deviceRules,
+	dateRules,
+	webRules,
 )
 
 func concat(families ...[]Rule) []Rule {
