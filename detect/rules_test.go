@@ -81,7 +81,7 @@ func TestRules(t *testing.T) {
 	for _, r := range Rules {
 		engine := engine
 		if slices.Contains(around, r.Kind) {
-			engine = only(t, []Kind{r.Kind})
+			engine = only(t, []Kind{r.Kind}, DefaultConfig().MinScore)
 		}
 		t.Run(r.Name, func(t *testing.T) {
 			if len(r.Hits) == 0 || len(r.Misses) == 0 {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 var webRules = []Rule{
@@ -53,8 +55,12 @@ func personalQuery(text []byte, at, end int) (int, int) {
 		return 0, 0
 	}
 	stop := end
-	for stop < len(text) && stop < end+maxValue && urlByte(text[stop]) && text[stop] != '&' && text[stop] != '#' {
-		stop++
+	for stop < len(text) && stop < end+maxValue && text[stop] != '&' && text[stop] != '#' {
+		r, n := utf8.DecodeRune(text[stop:])
+		if r < utf8.RuneSelf && !urlByte(text[stop]) || r >= utf8.RuneSelf && !unicode.Is(unicode.Latin, r) {
+			break
+		}
+		stop += n
 	}
 	return end, trimURL(text, end, stop)
 }
@@ -71,7 +77,7 @@ func inURL(text []byte, i int) bool {
 
 // urlByte reports whether c can stand in a URL (RFC 3986).
 func urlByte(c byte) bool {
-	return isWord(c) || c >= 0x80 || strings.IndexByte("-._~:/?#[]@!$&'()*+,;=%", c) >= 0
+	return isWord(c) || strings.IndexByte("-._~:/?#[]@!$&'()*+,;=%", c) >= 0
 }
 
 // trimURL leaves out signs at the end that belong to the sentence.
@@ -93,7 +99,7 @@ func wholeURL(text []byte, at, end int) (int, int) {
 		return 0, 0
 	}
 	stop := host
-	for stop < len(text) && stop < host+2048 && urlByte(text[stop]) && text[stop] < 0x80 {
+	for stop < len(text) && stop < host+2048 && urlByte(text[stop]) {
 		stop++
 	}
 	return start, max(trimURL(text, start, stop), hostEnd(text, host))
