@@ -64,7 +64,7 @@ func gemini(name string, array bool, verbs ...string) *Format {
 		Lanes: []Lane{{
 			Event: "candidates[].content.parts[thought].text", Answer: "candidates[].content.parts[].text", JSON: true,
 		}},
-		Ends:  []string{"candidates[].finishReason"},
+		Ends:  []string{"candidates[].finishReason", "error"},
 		Array: array,
 		Error: geminiError,
 	}

@@ -18,7 +18,7 @@ var ollamaChat = &Format{
 		{Event: "message.content", Answer: "message.content", JSON: true},
 		{Event: "message.thinking", Answer: "message.thinking"},
 	},
-	Ends:  []string{"done"},
+	Ends:  []string{"done", "error"},
 	Error: ollamaError,
 }
 
@@ -36,7 +36,7 @@ var ollamaGenerate = &Format{
 		{Event: "response", Answer: "response", JSON: true},
 		{Event: "thinking", Answer: "thinking"},
 	},
-	Ends:  []string{"done"},
+	Ends:  []string{"done", "error"},
 	Error: ollamaError,
 }
 

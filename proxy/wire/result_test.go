@@ -45,3 +45,34 @@ func TestGeminiUnderV1(t *testing.T) {
 		}
 	}
 }
+
+// An error is the last event of a stream: what was kept back comes before it,
+// and the stream has ended, not died.
+func TestErrorEndsStream(t *testing.T) {
+	for _, c := range []struct {
+		path    string
+		framing *Framing
+		event   string
+	}{
+		{"/api/chat", NDJSON, `{"message":{"content":"FOX4K"},"done":false}` + "\n" + `{"error":"not FOX4K7Q"}` + "\n"},
+		{"/api/generate", NDJSON, `{"response":"FOX4K","done":false}` + "\n" + `{"error":"not FOX4K7Q"}` + "\n"},
+		{
+			"/v1beta/models/g:streamGenerateContent", SSE,
+			`data: {"candidates":[{"content":{"parts":[{"text":"FOX4K"}]},"index":0}]}` + "\n\n" +
+				`data: {"error":{"code":503,"message":"not FOX4K7Q"}}` + "\n\n",
+		},
+	} {
+		s := For(c.path).NewStream(c.framing, fox, false, 1<<20)
+		got, err := s.Next(nil, []byte(c.event))
+		if err != nil {
+			t.Fatalf("%s: %v", c.path, err)
+		}
+		held, failure := strings.Index(string(got), `"FOX4K"`), strings.Index(string(got), "error")
+		if held < 0 || failure < held || strings.Contains(string(got), "FOX4K7Q") {
+			t.Errorf("%s: what was kept back does not come before the error, or that is not restored: %s", c.path, got)
+		}
+		if !s.Complete() {
+			t.Errorf("%s: the stream seems to have died", c.path)
+		}
+	}
+}
