@@ -85,6 +85,9 @@ func Compile(cfg Config) (*Engine, error) {
 	e.terms = terms
 	e.filter = newFilter(append(keys, firsts...))
 	e.shapes = newFilter(shapes)
+	if e.exact, err = compileExact(cfg.Exact, on); err != nil {
+		return nil, err
+	}
 	e.allow = allowed(cfg.Allow, on)
 	for _, pattern := range cfg.AllowPatterns {
 		e.patterns = append(e.patterns, regexp.MustCompile(`\A(?:`+pattern+`)\z`))

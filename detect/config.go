@@ -29,6 +29,8 @@ type Config struct {
 	Deny []Deny `yaml:"deny"`
 	// Rules are the organisation's own rules.
 	Rules []CustomRule `yaml:"rules"`
+	// Exact names files with secrets that are always findings.
+	Exact []Exact `yaml:"exact"`
 	// Dictionaries are the organisation's own terms.
 	Dictionaries []Dictionary `yaml:"dictionaries"`
 }

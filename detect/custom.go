@@ -78,7 +78,7 @@ func (c Config) Kinds() []Kind {
 	return found
 }
 
-// customKinds are the kinds that the rules and deny lists name.
+// customKinds are the kinds that the rules, deny lists and secrets name.
 func (c Config) customKinds() []Kind {
 	var kinds []Kind
 	for _, r := range c.Rules {
@@ -86,6 +86,9 @@ func (c Config) customKinds() []Kind {
 	}
 	for _, d := range c.Deny {
 		kinds = append(kinds, d.Kind)
+	}
+	for _, e := range c.Exact {
+		kinds = append(kinds, e.kind())
 	}
 	return kinds
 }
@@ -134,7 +137,7 @@ func (c Config) customFaults() (faults []error) {
 			faults = append(faults, fmt.Errorf("allow_patterns[%d]: %w", i, err))
 		}
 	}
-	return faults
+	return append(faults, exactFaults(c.Exact)...)
 }
 
 func (r CustomRule) faults() (faults []error) {

@@ -28,6 +28,7 @@ type Engine struct {
 	mostDigits  int       // of a shape
 
 	custom   *custom // nil without rules and deny lists
+	exact    *exacts // nil without secrets
 	forms    forms
 	near     near
 	topics   map[*Rule]int // what the words of Rule.Near are to near
@@ -89,6 +90,9 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 	}
 	if e.custom != nil {
 		p.customs()
+	}
+	if e.exact != nil {
+		p.exacts()
 	}
 	if err := p.decoded(ctx, len(dst)); err != nil {
 		return dst, fmt.Errorf("detect: scanning %d bytes: %w", len(text), err)
