@@ -223,7 +223,7 @@ func placeholder(b []byte) bool {
 	}
 	var buf [64]byte
 	l := foldAtom(buf[:0], b)
-	for _, s := range []string{"your_", "your-", "_here", "-here", "put_your", "example", "passwords#", "-password", "arn:aws", "&lt;"} {
+	for _, s := range []string{"your_", "your-", "_here", "-here", "put_your", "example", "passwords#", "/password", "-password", "arn:aws", "&lt;", "*/"} {
 		if bytes.Contains(l, []byte(s)) {
 			return true
 		}

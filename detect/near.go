@@ -166,7 +166,7 @@ func (n *near) read(s *sights, text []byte, to int) {
 			} else {
 				k = wordKey(text[i:])
 			}
-			if n.filter.has(k) {
+			if n.filter.has(k) && !(byteAt(text, i-1) == '.' && byteAt(text, end) == '(') { // x.call() calls nobody
 				for _, w := range n.words[k] {
 					if w.at(text[i:]) {
 						s.words = append(s.words, sight{i, end, w.topics})

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"net/netip"
 	"strings"
 )
@@ -15,6 +16,13 @@ var ipRules = []Rule{
 			"192.0.2.1", "198.51.100.7", "203.0.113.9", "100.64.1.1", "v1.2.3.4", "version 1.2.3.4", "1.2.3.4.5", "256.1.1.1",
 			"openssl-1.2.3.4", "pkg==1.2.3.4", "1.2.3", "08.8.8.8", "c0 .45.17.8.5", "OID 1.3.6.1.4.1.311",
 		},
+	},
+	{
+		Name: "ipv4-small", Kind: IPAddress, Score: 0.3,
+		Number: smallIPv4,
+		Near:   []string{"ip", "ips", "ipv4", "addr", "address", "addresses", "host", "hosts", "server", "servers", "dns", "ping", "resolver", "client", "remote", "network", "cidr", "gateway", "peer"},
+		Hits:   []string{"the IP address «1.2.3.4» is", "ping «8.8.4.4»", "remote_addr=«5.9.12.7»"},
+		Misses: []string{"Git 1.7.12.3 Release Notes", "in section 3.7.1.3.", "as defined in 12.2.6.2", "\"2.5.4.10\": \"O\"", "2.12 3.51.98.32 2.03"},
 	},
 	{
 		Name: "ipv6", Kind: IPAddress, Score: 0.9,
@@ -54,6 +62,8 @@ var notPublic = []netip.Prefix{
 	netip.MustParsePrefix("2001:db8::/32"),
 	netip.MustParsePrefix("3fff::/20"),
 	netip.MustParsePrefix("100::/64"),
+	netip.MustParsePrefix("fec0::/10"),
+	netip.MustParsePrefix("3ffe::/16"),
 }
 
 func public(a netip.Addr) bool {
@@ -70,10 +80,38 @@ func public(a netip.Addr) bool {
 }
 
 func publicIPv4(n *number) (int, int) {
-	if a, start, end := ipv4(n); start < end && public(a) {
+	if a, start, end := ipv4(n); start < end && public(a) && !sectionLike(n.text, start, a) {
 		return start, end
 	}
 	return 0, 0
+}
+
+// smallIPv4 finds the addresses that could as well be the numbers of versions
+// and sections, which need a word that says what they are.
+func smallIPv4(n *number) (int, int) {
+	if a, start, end := ipv4(n); start < end && public(a) && sectionLike(n.text, start, a) && !decimals(n.text, start) {
+		return start, end
+	}
+	return 0, 0
+}
+
+// sectionLike reports whether an address has only small numbers, as versions
+// and sections have, and not four times the same, as public name servers have;
+// or is an object identifier of X.500; or stands among decimals.
+func sectionLike(text []byte, start int, a netip.Addr) bool {
+	b := a.As4()
+	small := max(b[0], b[1], b[2], b[3]) <= 20 && !(b[0] == b[1] && b[1] == b[2] && b[2] == b[3])
+	return small || b[0] == 2 && b[1] == 5 && (b[2] == 4 || b[2] == 29) || decimals(text, start)
+}
+
+// decimals reports whether a decimal stands before text[start:], as in the path
+// of a drawing.
+func decimals(text []byte, start int) bool {
+	if byteAt(text, start-1) != ' ' || !isDigit(byteAt(text, start-2)) {
+		return false
+	}
+	before := text[back(text, start-1, classDotted, 16) : start-1]
+	return bytes.Count(before, []byte(".")) == 1 || bytes.Count(before, []byte(".")) > 0 && bytes.IndexByte(before, '-') >= 0
 }
 
 func localIPv4(n *number) (int, int) {
@@ -161,7 +199,7 @@ func localIPv6(text []byte, at, end int) (int, int) {
 // ipv6 reads the address that has its first colon at (RFC 4291, 2.2).
 func ipv6(text []byte, at int) (a netip.Addr, start, end int) {
 	start = back(text, at, classHex, 5)
-	if before := byteAt(text, start-1); at-start > 4 || isWord(before) || before == ':' || before == '_' || before == '.' {
+	if before := byteAt(text, start-1); at-start > 4 || isWord(before) || before == ':' || before == '_' || before == '.' || before == '[' && isWord(byteAt(text, start-2)) {
 		return a, 0, 0
 	}
 	var groups [8]uint16

@@ -189,13 +189,20 @@ func secretValue(text []byte, v value) (int, int) {
 	if len(b) < 8 || placeholder(b) || bytes.IndexByte(b, ' ') >= 0 || bytes.Contains(b, []byte("://")) {
 		return 0, 0
 	}
-	if hasPrefix(text[v.end:], "..") || hasPrefix(b, "arn:") {
+	if dotted(b) || hasPrefix(text[v.end:], "..") || hasPrefix(b, "arn:") {
 		return 0, 0 // cut short, or a name of something
 	}
 	if !letterAndDigit(b) && (v.quote == 0 || !varied(b) || !bytes.ContainsAny(b, "#!$%&*+^=~?")) || v.quote == 0 && !v.strange(text) {
 		return 0, 0
 	}
 	return v.start, v.end
+}
+
+// dotted reports whether b is a name of three parts or more, such as
+// oauth2.google.serviceAccount.
+func dotted(b []byte) bool {
+	_, _, digits := count(b)
+	return digits <= 2 && bytes.Count(b, []byte(".")) >= 2 && while(b, 0, classDotted, len(b)) == len(b)
 }
 
 // saidPassword finds the value in "the password is ..." and in the lines of a
