@@ -80,7 +80,7 @@ func (c Config) Kinds() []Kind {
 
 // customKinds are the kinds that the rules, deny lists and secrets name.
 func (c Config) customKinds() []Kind {
-	var kinds []Kind
+	kinds := make([]Kind, 0, len(c.Rules)+len(c.Deny)+len(c.Exact))
 	for _, r := range c.Rules {
 		kinds = append(kinds, r.Kind)
 	}

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -270,19 +271,9 @@ func empty(re *syntax.Regexp) bool {
 	case syntax.OpRepeat:
 		return re.Min == 0 || empty(re.Sub[0])
 	case syntax.OpConcat:
-		for _, sub := range re.Sub {
-			if !empty(sub) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !empty(sub) })
 	case syntax.OpAlternate:
-		for _, sub := range re.Sub {
-			if empty(sub) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(re.Sub, empty)
 	}
 	return true
 }

@@ -28,7 +28,7 @@ func (all ignores) with(dir string) ignores {
 		return all
 	}
 	base := strings.TrimSuffix(filepath.ToSlash(dir), "/") + "/"
-	own := all[:len(all):len(all)]
+	own := slices.Clip(all)
 	for line := range bytes.Lines(data) {
 		if i, ok := parseIgnore(base, strings.TrimRight(string(line), "\r\n")); ok {
 			own = append(own, i)
@@ -62,8 +62,7 @@ func above(dir string) ignores {
 // match reports whether an absolute path is ignored.
 func (all ignores) match(name string, isDir bool) bool {
 	name = filepath.ToSlash(name)
-	for i := len(all) - 1; i >= 0; i-- {
-		x := all[i]
+	for _, x := range slices.Backward(all) {
 		below, ok := strings.CutPrefix(name, x.base)
 		if ok && (isDir || !x.dirOnly) && x.pattern.MatchString(below) {
 			return !x.not

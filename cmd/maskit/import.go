@@ -241,7 +241,9 @@ func (in *imported) gitleaks(data []byte) error {
 			is   bool
 			what string
 		}{
-			{r.Entropy > 0, "its entropy"}, {r.Path != "", "its path"}, {len(r.Keywords) > 0, "its keywords"},
+			{r.Entropy > 0, "its entropy"},
+			{r.Path != "", "its path"},
+			{len(r.Keywords) > 0, "its keywords"},
 			{r.Allowlist != nil || r.Allowlists != nil, "its allowlists"},
 		} {
 			if l.is {

@@ -107,16 +107,17 @@ func (r *jsonReport) object(v any) error {
 	if !r.some {
 		before, r.some = r.head, true
 	}
-	r.out.WriteString(before)
-	_, err = r.out.Write(text)
+	_, err = r.out.WriteString(before + string(text))
 	return err
 }
 
 func (r *jsonReport) end() error {
+	last := r.none
 	if r.some {
-		r.out.WriteString(r.tail)
-	} else {
-		r.out.WriteString(r.none)
+		last = r.tail
+	}
+	if _, err := r.out.WriteString(last); err != nil {
+		return err
 	}
 	return r.out.Flush()
 }

@@ -54,7 +54,7 @@ func (c *rulesCmd) Run(std streams) error {
 // rulesOf lists the built-in rules, and then those of the configuration.
 func rulesOf(cfg detect.Config) []ruleInfo {
 	on := cfg.Kinds()
-	var all []ruleInfo
+	all := make([]ruleInfo, 0, len(detect.Rules)+len(cfg.Rules))
 	for _, r := range detect.Rules {
 		all = append(all, ruleInfo{r.Name, r.Kind, r.Score, slices.Contains(on, r.Kind), r.Hits, r.Misses})
 	}
@@ -152,8 +152,9 @@ const (
 
 // cells are the first examples as code in a cell of a table.
 func cells(examples []string, secret bool) string {
-	var out []string
-	for _, e := range examples[:min(shownExamples, len(examples))] {
+	examples = examples[:min(shownExamples, len(examples))]
+	out := make([]string, 0, len(examples))
+	for _, e := range examples {
 		if before, rest, ok := strings.Cut(e, "«"); ok && secret {
 			value, after, _ := strings.Cut(rest, "»")
 			e = before + "«" + cut(value, shownSecret) + "»" + after

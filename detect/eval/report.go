@@ -1,7 +1,7 @@
 package eval
 
 import (
-	"cmp"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -231,12 +231,10 @@ func Compare(a, b *Report) []Change {
 			kinds[row.Kind] = both
 		}
 	}
-	var byKind []Change
-	for k, rows := range kinds {
-		byKind = append(byKind, differ(k, rows[0], rows[1])...)
+	for _, k := range slices.Sorted(maps.Keys(kinds)) {
+		changes = append(changes, differ(k, kinds[k][0], kinds[k][1])...)
 	}
-	slices.SortStableFunc(byKind, func(a, b Change) int { return cmp.Compare(a.Kind, b.Kind) })
-	return append(changes, byKind...)
+	return changes
 }
 
 func differ(k detect.Kind, a, b Row) []Change {

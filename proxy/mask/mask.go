@@ -46,6 +46,11 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 		m.labels[d.Kind] = d.Kind.Label()
 		m.meta[d.Kind] = true
 	}
+	for _, k := range cfg.Kinds() {
+		if _, ok := m.labels[k]; !ok { // of rules and lists of the organisation's own
+			m.labels[k], m.meta[k] = k.Label(), true
+		}
+	}
 	var distinct []string
 	for _, l := range m.labels {
 		if len(l) > maxLabel {
