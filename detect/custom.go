@@ -56,7 +56,7 @@ func (c Config) Warnings() []string {
 			all = append(all, fmt.Sprintf("rules[%d].pattern: ", i)+fmt.Sprintf(format, args...))
 		}
 		if anchored(re) {
-			warn("^ and $ tie it to the start and the end of a whole text, so it finds nothing within a sentence; use \\b")
+			warn("^ and $ tie it to the start and the end of a whole text, so it finds nothing within a sentence; use \\b, and try it with maskit detect")
 		}
 		if literals(re) == nil && digitRun(re) < minRunOf {
 			warn("has neither %d letters that are always there nor %d digits in a row, so every text is read with it, which is slow", minLiteral, minRunOf)

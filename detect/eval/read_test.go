@@ -147,3 +147,23 @@ func TestReadPublished(t *testing.T) {
 		}
 	}
 }
+
+// A name stands for one kind, and what it stands for stands for itself.
+func TestNames(t *testing.T) {
+	seen := map[string]bool{}
+	for _, n := range Names {
+		if seen[n.Name] {
+			t.Errorf("%s is there twice", n.Name)
+		}
+		seen[n.Name] = true
+		if n.Kind != "" && KindOf(string(n.Kind)) != n.Kind {
+			t.Errorf("%s is %s, which is another kind", n.Name, n.Kind)
+		}
+	}
+	if k := KindOf("creative-work"); k != "" {
+		t.Errorf("creative-work is %s", k)
+	}
+	if k := KindOf("Us_Ssn"); k != "US_SSN" {
+		t.Errorf("Us_Ssn is %s", k)
+	}
+}
