@@ -32,7 +32,7 @@ are drawn again (95 of 100 times):
 
   recall     labels that were found, as their kind; F1 and F2 weigh it with precision
   precision  findings that are labels
-  any        labels that were found, as whatever kind
+  any        recall and precision if the kind does not matter
   leak       characters of labels that stay visible
   over-masking  words outside of labels that were masked
 
@@ -224,7 +224,7 @@ func markReport(w io.Writer, r *eval.Report) error {
 		fmt.Fprint(w, "\n| kind | labels | recall | precision | F2 | any | leak |\n|---|---|---|---|---|---|---|\n")
 		for _, row := range rows {
 			fmt.Fprintf(w, "| %s | %d | %s | %s | %s | %s | %s |\n", row.Kind, row.Labelled, bounded(row.Typed.Recall),
-				bounded(row.Typed.Precision), plain(row.Typed.F2), plain(row.Any.Recall), bounded(row.Leak))
+				bounded(row.Typed.Precision), plain(row.Typed.F2), anyKindOf(row), bounded(row.Leak))
 		}
 	}
 	if len(vain) > 0 {
@@ -239,8 +239,11 @@ func markReport(w io.Writer, r *eval.Report) error {
 
 func showRow(w io.Writer, r eval.Row) {
 	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Kind, r.Labelled, r.Found,
-		bounded(r.Typed.Recall), bounded(r.Typed.Precision), plain(r.Typed.F1), bounded(r.Typed.F2), plain(r.Any.Recall), bounded(r.Leak))
+		bounded(r.Typed.Recall), bounded(r.Typed.Precision), plain(r.Typed.F1), bounded(r.Typed.F2), anyKindOf(r), bounded(r.Leak))
 }
+
+// anyKindOf is recall and precision if the kind does not matter.
+func anyKindOf(r eval.Row) string { return plain(r.Any.Recall) + " / " + plain(r.Any.Precision) }
 
 // plain is "0.950", or "-" where there is nothing to divide by.
 func plain(f *eval.Figure) string {
