@@ -137,12 +137,16 @@ func (v value) paired(text []byte, at int) bool {
 	}
 	next := byteAt(text, v.end)
 	end := v.end == len(text) || next == '\n' || next == '\r' || next == ';'
+	if !end && next != ' ' && next != '&' && next != '"' && next != '\'' {
+		return false
+	}
 	name := back(text, back(text, at, classSpace, 4), classKey, 64)
 	if byteAt(text, name-1) == '$' && next == ';' {
 		return true
 	}
 	if v.start == at+1 && text[at] == '=' {
-		near := bytes.ToLower(text[max(0, name-120):name])
+		var buf [120]byte
+		near := foldAtom(buf[:0], text[max(0, name-len(buf)):name])
 		near = near[bytes.LastIndexByte(near, '\n')+1:]
 		for _, s := range []string{"host=", "server=", "dbname=", "database=", "uid=", "user id=", "user=", "data source="} {
 			if bytes.Contains(near, []byte(s)) {

@@ -54,15 +54,15 @@ func (p *pass) decoded(ctx context.Context, first int) error {
 	if e.next[spacedDigit] = len(p.text); p.spaced > 0 {
 		e.next[spacedDigit] = nextSpaced(p.text, max(0, p.spaced-maxLine))
 	}
-	first, next := -1, e.next // the first escape of a line
+	head, next := -1, e.next // the first escape of a line
 	for i, last := 0, 0; ; {
 		at, end, wakes := e.read(i)
 		if at < 0 {
 			break
 		}
 		start := max(last, lineStart(p.text, at))
-		if first < start {
-			first, next = at, e.next
+		if head < start {
+			head, next = at, e.next
 		}
 		if !wakes {
 			i = end
@@ -71,16 +71,32 @@ func (p *pass) decoded(ctx context.Context, first int) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if first < at {
+		if head < at {
 			e.next = next
-			at, end, _ = e.read(first)
+			at, end, _ = e.read(head)
 		}
 		i = p.decodeLine(&e, start, at, end)
-		first, last = -1, i
+		head, last = -1, i
 	}
 	p.escape = e.buf
-	p.spans = append(p.spans, p.again...)
+	if len(p.again) > 0 {
+		order(p.again)
+		p.own = merge(p.own[:0], p.spans[first:], p.again)
+		p.spans = append(p.spans[:first], p.own...)
+	}
 	return nil
+}
+
+// merge appends to dst what two sorted lists have, sorted.
+func merge(dst, a, b []Span) []Span {
+	for len(a) > 0 && len(b) > 0 {
+		if compare(&a[0], &b[0]) <= 0 {
+			dst, a = append(dst, a[0]), a[1:]
+		} else {
+			dst, b = append(dst, b[0]), b[1:]
+		}
+	}
+	return append(append(dst, a...), b...)
 }
 
 // find returns the next sign from i on, or the length of the text.

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 )
@@ -34,6 +35,9 @@ type form struct {
 	// ones by one sign, if that is known.
 	gap    bool
 	second int
+	digits uint16  // bit i: the byte i of tail is a digit
+	others uint16  // bit i: it is none
+	before [2]byte // what stands before the first digit, the nearer one first; 0 for any of several
 }
 
 // formKey is three bits of letters, five of digits in a row, and three of the
@@ -110,6 +114,8 @@ func (f *forms) split(head, rest string, x form) {
 	switch rest[0] {
 	case '9', '*':
 		x.head, x.tail, x.second = head, rest, secondDigits(rest)
+		x.digits, x.others = digitsOf(rest)
+		x.before = beforeDigit(head)
 		letters := 0
 		for letters < len(head) && head[len(head)-1-letters] != '+' && head[len(head)-1-letters] != '~' && isWord(head[len(head)-1-letters]) {
 			letters++
@@ -148,6 +154,56 @@ func secondDigits(tail string) int {
 		return 0
 	}
 	return end - first - 1
+}
+
+// digitsOf returns which of the first 16 bytes of what a tail matches are
+// digits, and which are none, up to the first that may be missing.
+func digitsOf(tail string) (digits, others uint16) {
+	for i := 0; i < len(tail) && i < 16 && tail[i] != '_'; i++ {
+		switch tail[i] {
+		case '9':
+			digits |= 1 << i
+		case '*':
+		default:
+			others |= 1 << i
+		}
+	}
+	return digits, others
+}
+
+// beforeDigit returns the last two bytes of a head, in lower case, as far as
+// each can only be one. Those before an optional one are not known.
+func beforeDigit(head string) (b [2]byte) {
+	for i := range b {
+		j := len(head) - 1 - i
+		if j < 0 || strings.IndexByte("a*~_+", head[j]) >= 0 {
+			break
+		}
+		b[i] = head[j] | 0x20
+	}
+	return b
+}
+
+// meant reports whether the form may be meant: of a text whose digits are bits,
+// with before and second as these of the form.
+func (x *form) meant(bits uint16, before [2]byte, gap bool, second int) bool {
+	return bits&x.digits == x.digits && bits&x.others == 0 &&
+		(x.before[0] == 0 || x.before[0] == before[0]) && (x.before[1] == 0 || x.before[1] == before[1]) &&
+		(gap || !x.gap) && (x.second == 0 || x.second == second)
+}
+
+// digitBits returns which of the 16 bytes of text from i on are digits.
+func digitBits(text []byte, i int) uint16 {
+	var b [16]byte
+	copy(b[:], text[i:])
+	low, upper := binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])
+	return uint16(gather(digitsIn(low)) | gather(digitsIn(upper))<<8)
+}
+
+// digitsIn sets the highest bit of those of 8 bytes that are digits.
+func digitsIn(x uint64) uint64 {
+	y := x &^ high
+	return (y + (0x80-'0')*ones) &^ (y + (0x80-':')*ones) &^ x & high
 }
 
 // keys puts x under all keys of texts in which rest follows the digits so far.
@@ -212,8 +268,10 @@ func (p *pass) form(at int) {
 	before := byteAt(text, start-1)
 	gap := before >= 0x80 || strings.IndexByte(" -._/(:$", before) >= 0
 	second := while(text, digits+1, classDigit, maxFormDigits) - digits - 1
+	bits := digitBits(text, at)
+	last := [2]byte{byteAt(text, at-1) | 0x20, byteAt(text, at-2) | 0x20}
 	for i := range p.forms.alone[key] {
-		if x := &p.forms.alone[key][i]; (gap || !x.gap) && (x.second == 0 || x.second == second) {
+		if x := &p.forms.alone[key][i]; x.meant(bits, last, gap, second) {
 			p.tryForm(x, start, at)
 		}
 	}
@@ -226,7 +284,7 @@ func (p *pass) form(at int) {
 	}
 	seen := *near
 	for i := range p.forms.weak[key] {
-		if x := &p.forms.weak[key][i]; seen.has(x.near) && (gap || !x.gap) && (x.second == 0 || x.second == second) {
+		if x := &p.forms.weak[key][i]; seen.has(x.near) && x.meant(bits, last, gap, second) {
 			p.tryForm(x, start, at)
 		}
 	}

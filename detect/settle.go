@@ -13,12 +13,7 @@ func settle(spans []Span) []Span {
 	if len(spans) < 2 {
 		return spans
 	}
-	slices.SortFunc(spans, func(a, b Span) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
-		}
-		return cmp.Or(b.End-a.End, cmp.Compare(b.Score, a.Score), cmp.Compare(a.Rule, b.Rule))
-	})
+	order(spans)
 	out := 0
 	longest := spans[0]
 	for _, s := range spans[1:] {
@@ -35,6 +30,31 @@ func settle(spans []Span) []Span {
 		last.End = max(last.End, s.End)
 	}
 	return spans[:out+1]
+}
+
+// order sorts spans. They come nearly in order, for which insertion is the
+// quickest; a text for which it is not is sorted in general.
+func order(spans []Span) {
+	moves := 8 * len(spans)
+	for i := 1; i < len(spans); i++ {
+		for j := i; j > 0 && compare(&spans[j-1], &spans[j]) > 0; j-- {
+			spans[j-1], spans[j] = spans[j], spans[j-1]
+			moves--
+		}
+		if moves < 0 {
+			slices.SortFunc(spans, func(a, b Span) int { return compare(&a, &b) })
+			return
+		}
+	}
+}
+
+// compare says which of two spans is looked at first: the earlier, the longer,
+// the more certain one.
+func compare(a, b *Span) int {
+	if a.Start != b.Start {
+		return a.Start - b.Start
+	}
+	return cmp.Or(b.End-a.End, cmp.Compare(b.Score, a.Score), cmp.Compare(a.Rule, b.Rule))
 }
 
 // wholeRunes widens text[start:end] to whole UTF-8 characters.
