@@ -123,10 +123,16 @@ func TestBenignCorpus(t *testing.T) {
 func countFindings(t *testing.T, e *Engine, text []byte, byRule map[string]int) {
 	t.Helper()
 	for _, s := range find(t, e, string(text)) {
-		if s.Kind != EmailAddress {
+		if s.Kind != EmailAddress && !foundation(text[s.Start:s.End]) {
 			byRule[s.Rule]++
 		}
 	}
+}
+
+// foundation reports whether a finding is the address of the Free Software
+// Foundation, which stands in many licences.
+func foundation(found []byte) bool {
+	return bytes.Contains(found, []byte("51 Franklin St")) || bytes.Contains(found, []byte("59 Temple Place"))
 }
 
 // judge compares the findings in a number of bytes with the budget, and lists

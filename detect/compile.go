@@ -63,6 +63,9 @@ func Compile(cfg Config) (*Engine, error) {
 		for _, f := range r.Forms {
 			e.forms.add(f, r, topic, r.Score < cfg.MinScore)
 		}
+		if r.House != nil {
+			e.houses = append(e.houses, r)
+		}
 		if r.Number != nil {
 			e.numbers = append(e.numbers, r)
 		}

@@ -20,6 +20,7 @@ type Engine struct {
 	long       []*Rule
 	shapeRules map[shape][]*Rule
 	numbers    []*Rule // that look at any shape
+	houses     []*Rule // that look at small numbers behind words
 	terms      *terms  // nil without dictionaries
 	filter     filter  // keys of words, and of the words with which terms begin
 	shapes     filter  // keys of shapeRules

@@ -14,5 +14,8 @@ var otherKinds = []KindInfo{
 	{"URL", "WEBURL", false, false, foldNone, "a URL"},
 	{"DOMAIN_NAME", "DOMAIN", false, false, foldCase, "the name of a host"},
 	{"SOCIAL_HANDLE", "HANDLE", false, false, foldCase, "a name behind @ in social networks"},
+	{"STREET_ADDRESS", "ADDRESS", true, false, foldTerm, "a postal address by its form: a street with a number, a box, a town with its code"},
+	{"US_ZIP_CODE", "ZIPCODE", true, false, foldDigits, "a postal code of digits beside its name"},
+	{"COORDINATES", "GEOPOINT", true, false, foldCase, "a latitude and a longitude"},
 	{"MAC_ADDRESS", "MACADDR", true, false, foldIBAN, "the address of a network device"},
 }

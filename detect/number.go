@@ -177,6 +177,7 @@ var separators = [256]uint8{' ': 1, '-': 2, '.': 3, '/': 4, '(': 5, ')': 6}
 // number offers the number that begins at to all rules that want numbers.
 func (p *pass) number(at int) {
 	p.form(at)
+	p.house(at)
 	n := &p.num
 	if !n.read(p.text, at) {
 		return
@@ -196,6 +197,23 @@ func (p *pass) number(at int) {
 	}
 	for _, r := range p.numbers {
 		if start, end := r.Number(n); start < end {
+			p.found(r, start, end)
+		}
+	}
+}
+
+// house offers the digits at, if they are few and stand behind a word, to the
+// rules that want house numbers.
+func (p *pass) house(at int) {
+	if at < 3 || p.text[at-1] != ' ' || !(isLetter(p.text[at-2]) || p.text[at-2] == '.' || p.text[at-2] >= 0x80) {
+		return
+	}
+	end := while(p.text, at, classDigit, 6)
+	if end-at > 5 || byteAt(p.text, end) == '.' && isDigit(byteAt(p.text, end+1)) {
+		return
+	}
+	for _, r := range p.houses {
+		if start, end := r.House(p.text, at, end); start < end {
 			p.found(r, start, end)
 		}
 	}

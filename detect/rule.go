@@ -4,7 +4,7 @@ package detect
 // word, the beginning of a key, or a number; only then is its matcher called,
 // on that place alone. A rule has exactly one of Signs, Words and Names, with
 // Match, or Prefixes, with Match or Body, or Behind or Long, with Match, or
-// Shapes, with Valid, or Forms, or Number.
+// Shapes, with Valid, or Forms, or House, or Number.
 //
 // Hits and Misses are the rule's documentation and its test. In a hit the
 // value stands between « and », which are not part of the text.
@@ -46,6 +46,8 @@ type Rule struct {
 	// Tail, if set, returns the end of what follows the digits of a shape and
 	// belongs to them, or end.
 	Tail func(text []byte, end int) int
+	// House is offered each group of up to five digits behind a word and a space.
+	House func(text []byte, at, end int) (start, end2 int)
 	// Number is offered each number whatever its shape, and returns where the
 	// value is, or nothing if start >= end.
 	Number func(n *number) (start, end int)
@@ -96,6 +98,7 @@ var Rules = concat(
 	deviceRules,
 	dateRules,
 	webRules,
+	addressRules,
 )
 
 func concat(families ...[]Rule) []Rule {

@@ -1,0 +1,611 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var addressNear = []string{
+	"address", "addresses", "live", "lives", "living", "located", "street", "ship", "shipping", "deliver", "delivery", "delivered", "sent", "send", "billing",
+	"moved", "home", "residence", "taxi", "meet", "letter", "office", "return", "corner", "title", "adresse", "anschrift", "wohnhaft", "wohnt", "dirección", "domicilio", "indirizzo", "adres", "endereço", "주소",
+}
+
+// streetWords are words for a street that stand behind its name, and before
+// or behind of which the number is.
+var streetWords = strings.Fields("street st avenue ave av road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace ter way " +
+	"parkway pkwy highway hwy circle cir close crescent cres grove gardens row walk mews trail alley quay esplanade parade loop pike plaza turnpike")
+
+// streetFirst are words for a street that stand before its name.
+var streetFirst = strings.Fields("rue avenue boulevard place chemin impasse quai allee calle avenida plaza paseo camino carrera via viale piazza corso vicolo largo " +
+	"rua travessa ulica aleja strada bulevardul jalan jl ul al av")
+
+var addressRules = []Rule{
+	{
+		Name: "street", Kind: "STREET_ADDRESS", Score: 0.7,
+		Words: streetWords,
+		Match: streetAtWord,
+		Hits: []string{
+			"She lives at «29 Hornsey Road», I think", "«1600 Pennsylvania Avenue NW», they say", "Ship to «742 Evergreen Terrace, Springfield», please",
+			"«350 Fifth Ave. Suite 3300» is it", "Visit «221B Baker Street» now", "«10 Downing St, London SW1A 2AA» is known", "«12 oak street» in small letters",
+		},
+		Misses: []string{"the street is long", "2 men in the street", "in 5 years the court decided", "Wall Street rose 3 %", "Drive safely", "3 of us took this way", "No 5 on the road"},
+	},
+	{
+		Name: "street-first", Kind: "STREET_ADDRESS", Score: 0.7,
+		Words: streetFirst,
+		Match: streetBehindWord,
+		Hits: []string{
+			"«19 rue La Boétie», à Paris", "abito in «Via Giberti 75», credo", "vive en «Calle Mayor 12», dice", "«ul. Zuchów 65» to", "«Rua Papoula 1998», ele diz",
+		},
+		Misses: []string{"via e-mail 12", "a place of 5", "via Rome", "rue the day", "calle sin nombre"},
+	},
+	{
+		Name: "street-suffix", Kind: "STREET_ADDRESS", Score: 0.6,
+		House: houseBehindStreet,
+		Hits: []string{
+			"Er wohnt «Hauptstraße 12», glaube ich", "in der «Simavikveien 231» da", "«Lozerlaan 172» ligt", "«Berliner Str. 5a», sagt er", "«Vesturgata 66» er",
+			"«Lange Gasse 7, 10115 Berlin» ist es", "«Dózsa György út 78», igen",
+		},
+		Misses: []string{"Abschnitt 12", "der Weg 5 war", "Version 12", "Norway 5"},
+	},
+	{
+		Name: "street-between-numbers", Kind: "STREET_ADDRESS", Score: 0.3,
+		House:  betweenNumbers,
+		Near:   addressNear,
+		Hits:   []string{"my address is «92 Eusebio Dávila 57», yes", "the letter was sent to «56 Canelones 2266, Fahrdorf», he said"},
+		Misses: []string{"see 92 Eusebio Dávila 57 now", "my address has 3 parts 12"},
+	},
+	{
+		Name: "state-zip", Kind: "STREET_ADDRESS", Score: 0.6,
+		House:  stateZip,
+		Hits:   []string{"in «Springfield, IL 62704», they say", "«San Francisco, CA 94107-1234» is", "to «APO AA 63682» then"},
+		Misses: []string{"OK 12345x", "IN 2024", "XX 12345", "ISO 90210"},
+	},
+	{
+		Name: "unit", Kind: "STREET_ADDRESS", Score: 0.6,
+		Words:  []string{"suite", "apt", "apartment", "flat"},
+		Match:  unit,
+		Hits:   []string{"it is «Apt. 441» there", "«23 Bergshaugen 43\n Apt. 680» it was", "go to «Suite 992», please"},
+		Misses: []string{"a suite of 12", "apt to 5", "flat 4 percent", "test suite 12 failed", "Suite"},
+	},
+	{
+		Name: "po-box", Kind: "STREET_ADDRESS", Score: 0.8,
+		Words:  []string{"box", "postfach"},
+		Match:  poBox,
+		Hits:   []string{"write to «P.O. Box 255», please", "«PO Box 12»", "«PSC 4926, Box 7979\nAPO AA 63682» it is", "«Postfach 10 01 02» ist es"},
+		Misses: []string{"a box 12", "Xbox 360", "box office"},
+	},
+	{
+		Name: "street-line", Kind: "STREET_ADDRESS", Score: 0.6,
+		House:  streetLine,
+		Hits:   []string{"Erika Muster\n«60 Aqqusinersuaq 274»\nGreenland", "to:\n«73 Wilgenblik 87»\n"},
+		Misses: []string{"see 60 Aqqusinersuaq 274 now", "\n3 Items 12 left\n", "\n1 Table 2\n"},
+	},
+	{
+		Name: "street-corner", Kind: "STREET_ADDRESS", Score: 0.7,
+		Words:  []string{"corner"},
+		Match:  corner,
+		Hits:   []string{"at the corner of «Koepoortwal 115 and Hansen Street», please", "the corner of «Main Street and 3rd Avenue»"},
+		Misses: []string{"the corner of my eye and ear", "corner of Main Hall"},
+	},
+	{
+		Name: "zip", Kind: "US_ZIP_CODE", Score: 0.2,
+		Forms:  []string{"99999", "99999-9999"},
+		Near:   []string{"zip", "zipcode", "zip code", "postal code", "postal", "postcode", "código postal", "code postal", "cap"},
+		Hits:   []string{"my zip code is «86786»", "ZIP: «94107-1234»"},
+		Misses: []string{"86786", "zip 123456"},
+	},
+	{
+		Name: "coordinates", Kind: "COORDINATES", Score: 0.6,
+		Number: coordinates,
+		Near:   []string{"latitude", "longitude", "lat", "lon", "lng", "coordinates", "gps", "location", "위도", "经纬度"},
+		Hits:   []string{"at «52.520008, 13.404954» there", "«-33.86882, 151.20930»", "GPS «40.71273,-74.00597»"},
+		Misses: []string{"1.5, 2.5", "95.1234, 13.4049", "52.5200, 200.4049", "52.520008", "3.1415, 2.7182 and so on, 1.4142, 1.7320"},
+	},
+}
+
+// streetEnds are ends of words for streets that the number follows.
+var streetEnds = []string{
+	"straße", "strasse", "strase", "str.", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "lände", "steig", "promenade", "chaussee",
+	"straat", "laan", "plein", "gracht", "kade", "dijk", "baan", "plaats", "steenweg", "dreef", "hof",
+	"gatan", "vägen", "gränd", "gata", "gate", "gaten", "veien", "vegen", "bakken", "havn", "vej", "gade", "allé", "stræde", "katu", "tie", "kuja", "polku",
+	"utca", "útja", "út", "u.", "tér", "köz", "ulice", "náměstí", "gårde",
+}
+
+// houseBehindStreet finds a house number whose word before it ends as streets
+// do, or is a street's own word behind a name.
+func houseBehindStreet(text []byte, at, end int) (int, int) {
+	start := wordBefore(text, at-1)
+	w := strings.ToLower(string(text[start : at-1]))
+	own := slices.Contains(streetEnds, w)
+	if !own && !(slices.ContainsFunc(streetEnds, func(e string) bool { return strings.HasSuffix(w, e) && len(w) >= len(e)+3 }) && (capitalAt(text, start) || len(w) >= 9 || numberBefore(text, start) < start)) {
+		return 0, 0
+	}
+	names := 0
+	for names < 2 && start > 1 && text[start-1] == ' ' {
+		before := wordBefore(text, start-1)
+		if before == start-1 || !capitalAt(text, before) || properStart(text, before) && !own {
+			break
+		}
+		start = before
+		names++
+	}
+	if own && names == 0 {
+		return 0, 0
+	}
+	return numberBefore(text, start), addressEnd(text, houseEnd(text, end))
+}
+
+// properStart reports whether the word at begins a sentence, and so may be
+// anything in capitals.
+func properStart(text []byte, at int) bool {
+	return at == 0 || at >= 2 && text[at-1] == ' ' && strings.IndexByte(".!?:", text[at-2]) >= 0 || text[at-1] == '\n'
+}
+
+// betweenNumbers finds a name in capitals with a number on either side.
+func betweenNumbers(text []byte, at, end int) (int, int) {
+	start := at - 1
+	for range 5 {
+		before := wordBefore(text, start)
+		if before == start {
+			return 0, 0
+		}
+		if n := numberBefore(text, before); n < before && capitalAt(text, before) {
+			return n, addressEnd(text, houseEnd(text, end))
+		}
+		if before == 0 || text[before-1] != ' ' {
+			return 0, 0
+		}
+		start = before - 1
+	}
+	return 0, 0
+}
+
+// streetLine finds a name in capitals with a number on either side that fills
+// its line.
+func streetLine(text []byte, at, end int) (int, int) {
+	start, stop := betweenNumbers(text, at, end)
+	if start >= stop {
+		return 0, 0
+	}
+	before := start
+	for before > 0 && before > start-6 && strings.IndexByte(" >?", text[before-1]) >= 0 {
+		before--
+	}
+	end = houseEnd(text, end)
+	name := wordBefore(text, at-1)
+	if before > 0 && text[before-1] != '\n' || end < len(text) && text[end] != '\n' || at-1-name < 7 || !isDigit(text[start]) || at-start < 8 {
+		return 0, 0
+	}
+	return start, stop
+}
+
+// corner finds two streets that meet.
+func corner(text []byte, at, end int) (int, int) {
+	if !hasPrefix(text[end:], " of ") || !capitalAt(text, end+4) && !isDigit(byteAt(text, end+4)) {
+		return 0, 0
+	}
+	start := end + 4
+	line := text[start:min(len(text), start+100)]
+	if i := strings.IndexByte(string(line), '\n'); i >= 0 {
+		line = line[:i]
+	}
+	and := strings.Index(string(line), " and ")
+	if and < 0 {
+		return 0, 0
+	}
+	stop := 0
+	for _, w := range []string{" Street", " Avenue", " Road", " Boulevard", " Lane", " Drive", " St", " Ave"} {
+		if i := strings.Index(string(line[and:]), w); i >= 0 && !isWord(byteAt(line, and+i+len(w))) && (stop == 0 || and+i+len(w) < stop) {
+			stop = and + i + len(w)
+		}
+	}
+	if stop == 0 {
+		return 0, 0
+	}
+	return start, start + stop
+}
+
+// stateZip finds a postal code of the United States behind a state's, and the
+// town before them.
+func stateZip(text []byte, at, end int) (int, int) {
+	if end-at != 5 || at < 3 || !isUpper(text[at-2]) || !isUpper(text[at-3]) || isWord(byteAt(text, at-4)) || !states[string(text[at-3:at-1])] {
+		return 0, 0
+	}
+	if byteAt(text, end) == '-' && while(text, end+1, classDigit, 5) == end+5 {
+		end += 5
+	}
+	if isWord(byteAt(text, end)) {
+		return 0, 0
+	}
+	start := at - 3
+	town := start
+	if town > 2 && text[town-1] == ' ' && text[town-2] == ',' {
+		town -= 2
+	} else if town > 1 && text[town-1] == ' ' {
+		town--
+	}
+	if before := lower(text[max(0, start-4):start]); before == "apo " || before == "fpo " || before == "dpo " {
+		start -= 4
+		if line := lineBefore(text, start); line < start {
+			return line, end
+		}
+		return start, end
+	}
+	for range 3 {
+		before := wordBefore(text, town)
+		if before == town || !capitalAt(text, before) {
+			break
+		}
+		start, town = before, before
+		if before == 0 || text[before-1] != ' ' {
+			break
+		}
+		town--
+	}
+	return start, end
+}
+
+// lineBefore returns the start of a ship's line before the line at i, such as
+// "USS Dam", or i.
+func lineBefore(text []byte, i int) int {
+	if byteAt(text, i-1) != '\n' {
+		return i
+	}
+	start := i - 1
+	for start > 0 && start > i-40 && text[start-1] != '\n' {
+		start--
+	}
+	for _, w := range []string{"USS ", "USNS ", "USNV ", "USCGC ", "Unit ", "PSC "} {
+		if at := strings.LastIndex(string(text[start:i]), w); at >= 0 {
+			return start + at
+		}
+	}
+	return i
+}
+
+var states = func() map[string]bool {
+	m := map[string]bool{}
+	for _, s := range strings.Fields("AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR VI GU AA AE AP") {
+		m[s] = true
+	}
+	return m
+}()
+
+// streetAtWord finds the house number and the name before a word for a
+// street.
+func streetAtWord(text []byte, at, end int) (int, int) {
+	if byteAt(text, end) >= utf8.RuneSelf || byteAt(text, at-1) >= utf8.RuneSelf {
+		return 0, 0 // within a word
+	}
+	small := !isUpper(text[at])
+	start, names := at, 0
+	for names < 4 {
+		if start == 0 || text[start-1] != ' ' {
+			return 0, 0
+		}
+		if n := numberBefore(text, start); n < start {
+			if names == 0 || small && names > 2 {
+				return 0, 0
+			}
+			return n, addressEnd(text, direction(text, houseTail(text, end)))
+		}
+		before := wordBefore(text, start-1)
+		w := lower(text[before : start-1])
+		if before == start-1 || slices.Contains(plainWords, w) || !small && !capitalAt(text, before) && !isDigit(text[before]) || small && len(w) < 3 {
+			return 0, 0
+		}
+		if small && !slices.Contains([]string{"street", "avenue", "road", "boulevard", "blvd", "lane", "ave"}, lower(text[at:end])) {
+			return 0, 0
+		}
+		start = before
+		names++
+	}
+	return 0, 0
+}
+
+// plainWords do not stand in the names of streets between number and word.
+var plainWords = strings.Fields("the a an of in on at to and or for by with from this that these those is was are were years year days hours minutes men women people blocks miles " +
+	"percent times more other his her their our my your each per down up off main's one two three new")
+
+// streetBehindWord finds a street whose word stands first, and the house
+// number behind its name or before the word.
+func streetBehindWord(text []byte, at, end int) (int, int) {
+	i := end
+	if byteAt(text, i) == '.' {
+		i++
+	} else if end-at < 3 {
+		return 0, 0 // "ul" and "av" are abbreviations
+	}
+	names := 0
+	for names < 5 && byteAt(text, i) == ' ' {
+		if d := while(text, i+1, classDigit, 6); d > i+1 {
+			if names > 0 && d-i-1 <= 4 && !isWord(byteAt(text, d)) {
+				return numberBefore(text, at), addressEnd(text, d)
+			}
+			break
+		}
+		stop := wordEnd(text, i+1)
+		if stop > i+2 && isUpper(text[i+1]) && isUpper(text[i+2]) {
+			break
+		}
+		w := lower(text[i+1 : stop])
+		if stop == i+1 || !capitalAt(text, i+1) && !slices.Contains([]string{"de", "la", "le", "du", "des", "del", "di", "da", "do", "dos", "los", "las", "delle", "dei", "y", "e"}, w) {
+			break
+		}
+		i = stop
+		names++
+	}
+	if n := numberBefore(text, at); n < at && names > 0 && end-at >= 3 && lower(text[at:end]) != "via" {
+		return n, addressEnd(text, i)
+	}
+	return 0, 0
+}
+
+// unit finds a flat's or an office's number, and before it a street that ends
+// in a number.
+func unit(text []byte, at, end int) (int, int) {
+	i := end
+	if byteAt(text, i) == '.' {
+		i++
+	}
+	stop := while(text, i+1, classDigit, 6)
+	if byteAt(text, i) != ' ' || stop == i+1 || stop-i > 6 || !isUpper(text[at]) || isWord(byteAt(text, stop)) {
+		return 0, 0
+	}
+	start := at
+	for start > 0 && start > at-3 && strings.IndexByte(" \n,", text[start-1]) >= 0 {
+		start--
+	}
+	if n := back(text, start, classDigit, 6); start < at && n < start && byteAt(text, n-1) == ' ' {
+		if from, _ := betweenNumbers(text, n, start); from < n && from > 0 || from == 0 && isDigit(text[0]) && n < 60 {
+			return from, addressEnd(text, stop)
+		}
+	}
+	return at, addressEnd(text, stop)
+}
+
+// poBox finds a post office box.
+func poBox(text []byte, at, end int) (int, int) {
+	if !isUpper(text[at]) || byteAt(text, end) != ' ' {
+		return 0, 0
+	}
+	stop := while(text, end+1, classDigit, 7)
+	if stop == end+1 || isWord(byteAt(text, stop)) {
+		return 0, 0
+	}
+	if lower(text[at:end]) == "postfach" {
+		for byteAt(text, stop) == ' ' && while(text, stop+1, classDigit, 3) == stop+3 {
+			stop += 3
+		}
+		return at, stop
+	}
+	for _, before := range []string{"P.O. ", "PO ", "P. O. ", "P.O.", "Post Office "} {
+		if at >= len(before) && string(text[at-len(before):at]) == before {
+			return at - len(before), addressEnd(text, stop)
+		}
+	}
+	if comma := at - 2; comma > 0 && string(text[comma:at]) == ", " {
+		digits := back(text, comma, classDigit, 6)
+		for _, before := range []string{"PSC ", "Unit ", "CMR "} {
+			if s := digits - len(before); digits < comma && s >= 0 && string(text[s:digits]) == before {
+				return s, addressEnd(text, stop)
+			}
+		}
+	}
+	return 0, 0
+}
+
+// coordinates finds a latitude and a longitude in degrees with at least five
+// decimals.
+func coordinates(n *number) (int, int) {
+	if len(n.groups) < 2 || n.groups[0].sep != '.' || n.groups[0].end+1 != n.groups[1].start {
+		return 0, 0
+	}
+	text := n.text
+	g := n.groups
+	degrees, fraction := text[g[0].start:g[0].end], g[1].end-g[1].start
+	if len(degrees) > 2 || fraction < 5 || fraction > 14 || remainder(degrees, 1000) > 90 {
+		return 0, 0
+	}
+	start := g[0].start
+	if byteAt(text, start-1) == '-' {
+		start--
+	}
+	i := g[1].end
+	if byteAt(text, i) != ',' || isWord(byteAt(text, start-1)) || byteAt(text, start-1) == '.' {
+		return 0, 0
+	}
+	if before := start - 2; before > 0 && text[before] == ',' {
+		return 0, 0 // a list of numbers
+	}
+	i++
+	if byteAt(text, i) == ' ' {
+		i++
+	}
+	if byteAt(text, i) == '-' {
+		i++
+	}
+	whole := while(text, i, classDigit, 4)
+	end := while(text, whole+1, classDigit, 16)
+	if whole == i || whole-i > 3 || byteAt(text, whole) != '.' || end-whole-1 < 4 || remainder(text[i:whole], 1000) > 180 || listed(text, end) {
+		return 0, 0
+	}
+	return start, end
+}
+
+// listed reports whether one more number follows behind a comma at i.
+func listed(text []byte, i int) bool {
+	next := while(text, i+1, classSpace, 2)
+	return byteAt(text, i) == ',' && (isDigit(byteAt(text, next)) || byteAt(text, next) == '-')
+}
+
+// wordBefore returns the start of the word that ends at i: letters of any
+// script, digits, and the signs that stand in names of streets.
+func wordBefore(text []byte, i int) int {
+	for start := i; i > 0 && i > start-24; {
+		r, n := utf8.DecodeLastRune(text[:i])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.' && r != '-' && r != '\'' {
+			break
+		}
+		i -= n
+	}
+	return i
+}
+
+// wordEnd returns the end of the word at i.
+func wordEnd(text []byte, i int) int {
+	for start := i; i < len(text) && i < start+24; {
+		r, n := utf8.DecodeRune(text[i:])
+		if !unicode.IsLetter(r) && r != '-' && r != '\'' && !(r == '.' && i == start+1) {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// capitalAt reports whether a capital stands at i.
+func capitalAt(text []byte, i int) bool {
+	r, _ := utf8.DecodeRune(text[i:])
+	return unicode.IsUpper(r)
+}
+
+// numberBefore returns the start of the house number before the space at i-1,
+// or i.
+func numberBefore(text []byte, i int) int {
+	if i < 2 || text[i-1] != ' ' {
+		return i
+	}
+	end := i - 1
+	if isLetter(text[end-1]) && end > 1 && isDigit(text[end-2]) {
+		end--
+	}
+	start := back(text, end, classDigit, 6)
+	if before := byteAt(text, start-1); start == end || end-start > 5 || isWord(before) || before == '.' || before == ',' || before == '$' || before == '_' || before == ':' {
+		return i
+	}
+	if start > 0 && (text[start-1] == '-' || text[start-1] == '/') && start > 1 && isDigit(text[start-2]) {
+		if first := back(text, start-1, classDigit, 5); !isWord(byteAt(text, first-1)) {
+			start = first
+		}
+	}
+	return start
+}
+
+// houseEnd returns the end of a house number of which the digits end at i.
+func houseEnd(text []byte, i int) int {
+	if isLetter(byteAt(text, i)) && !isWord(byteAt(text, i+1)) {
+		i++
+	}
+	return i
+}
+
+// houseTail returns the end behind the dot of an abbreviation at i, if a unit
+// or a comma follows.
+func houseTail(text []byte, i int) int {
+	if byteAt(text, i) == '.' && (byteAt(text, i+1) == ',' || byteAt(text, i+1) == ' ' && (isUpper(byteAt(text, i+2)) && unitAt(text, i+2) > 0)) {
+		return i + 1
+	}
+	return i
+}
+
+// direction returns the end of "NW" and its like behind a street.
+func direction(text []byte, i int) int {
+	for _, d := range []string{" NW", " NE", " SW", " SE", " N", " S", " E", " W"} {
+		if hasPrefix(text[i:], d) && !isWord(byteAt(text, i+len(d))) {
+			return i + len(d)
+		}
+	}
+	return i
+}
+
+// unitAt returns the end of a flat's number at i, or 0.
+func unitAt(text []byte, i int) int {
+	for _, w := range []string{"Suite ", "Apt. ", "Apt ", "Apartment ", "Unit ", "Flat ", "Ste. ", "Ste ", "#"} {
+		if hasPrefix(text[i:], w) {
+			if end := while(text, i+len(w), classWord, 6); end > i+len(w) && anyDigit(text[i+len(w):end]) {
+				return end
+			}
+		}
+	}
+	return 0
+}
+
+// addressEnd returns the end of what follows a street that ends at i: units,
+// towns, states and postal codes, parted by commas or new lines. A town without
+// a code behind it counts only behind a comma.
+func addressEnd(text []byte, i int) int {
+	end := i
+	for range 8 {
+		next := i
+		for next < len(text) && next < i+4 && strings.IndexByte(" ,\n", text[next]) >= 0 {
+			next++
+		}
+		if next == i || next >= len(text) {
+			break
+		}
+		comma := text[i] == ','
+		if u := unitAt(text, next); u > 0 {
+			i, end = u, u
+			continue
+		}
+		if d := postalEnd(text, next); d > 0 {
+			if town := wordEnd(text, d+1); byteAt(text, d) == ' ' && isDigit(text[next]) && capitalAt(text, d+1) && town > d+2 {
+				d = town // 10115 Berlin
+			}
+			return d
+		}
+		if text[i] == ' ' && !comma && end != i {
+			break
+		}
+		if w := while(text, next, classWord, 4); w-next <= 3 && w > next && (byteAt(text, w) == ' ' || byteAt(text, w) == '\n') {
+			if d := postalEnd(text, while(text, w, classSpace, 2)); d > 0 { // a state
+				return d
+			}
+		}
+		stop, words := next, 0
+		for words < 4 && stop < len(text) && capitalAt(text, stop) {
+			w := wordEnd(text, stop)
+			if w < stop+2 {
+				break
+			}
+			stop = w
+			words++
+			if byteAt(text, stop) != ' ' || stop+1 >= len(text) || !capitalAt(text, stop+1) {
+				break
+			}
+			stop++
+		}
+		if words == 0 {
+			break
+		}
+		if comma && end == i {
+			end = stop
+		}
+		i = stop
+	}
+	return end
+}
+
+// postalEnd returns the end of a postal code at i, with the letters of a state
+// or of a town's district in it, or 0.
+func postalEnd(text []byte, i int) int {
+	d := while(text, i, classDigit, 7)
+	if n := d - i; n >= 4 && n <= 6 && !isWord(byteAt(text, d)) && byteAt(text, d) != '.' && byteAt(text, d) != ':' {
+		return d
+	}
+	first := while(text, i, classWord, 5)
+	if n := first - i; n >= 2 && n <= 4 && byteAt(text, first) == ' ' && isUpper(text[i]) {
+		last := while(text, first+1, classWord, 6)
+		switch {
+		case last-first == 4 && isDigit(text[first+1]) && anyDigit(text[i:first]): // SW1A 2AA
+			return last
+		case last-first == 6 && digital(text[first+1:last]) && n == 2: // IL 62704
+			return last
+		}
+	}
+	return 0
+}
