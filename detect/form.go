@@ -60,6 +60,7 @@ const (
 	behindDot    = 4
 	behindSlash  = 5
 	behindLine   = 6 // "_"
+	behindColon  = 7
 )
 
 func behind(c byte) formKey {
@@ -76,6 +77,8 @@ func behind(c byte) formKey {
 		return behindSlash
 	case c == '_':
 		return behindLine
+	case c == ':':
+		return behindColon
 	}
 	return behindOther
 }
@@ -226,7 +229,7 @@ func (f *forms) keys(x form, letters, digits int, rest string) {
 		return
 	}
 	if rest == "" {
-		put(behindOther, behindSpace, behindHyphen, behindDot, behindSlash)
+		put(behindOther, behindSpace, behindHyphen, behindDot, behindSlash, behindColon)
 		return
 	}
 	switch c := rest[0]; c {

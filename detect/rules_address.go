@@ -113,9 +113,23 @@ var streetEnds = []string{
 	"utca", "útja", "út", "u.", "tér", "köz", "ulice", "náměstí", "gårde",
 }
 
+// streetLast are the last two bytes of these, by which most words are passed
+// over.
+var streetLast = func() map[[2]byte]bool {
+	m := map[[2]byte]bool{}
+	for _, e := range streetEnds {
+		m[[2]byte([]byte(e)[len(e)-2:])] = true
+		m[[2]byte([]byte(strings.ToUpper(e))[len(e)-2:])] = true
+	}
+	return m
+}()
+
 // houseBehindStreet finds a house number whose word before it ends as streets
 // do, or is a street's own word behind a name.
 func houseBehindStreet(text []byte, at, end int) (int, int) {
+	if !streetLast[[2]byte{text[at-3], text[at-2]}] {
+		return 0, 0
+	}
 	start := wordBefore(text, at-1)
 	w := strings.ToLower(string(text[start : at-1]))
 	own := slices.Contains(streetEnds, w)
@@ -146,6 +160,9 @@ func properStart(text []byte, at int) bool {
 // betweenNumbers finds a name in capitals with a number on either side.
 func betweenNumbers(text []byte, at, end int) (int, int) {
 	start := at - 1
+	if !capitalAt(text, wordBefore(text, start)) {
+		return 0, 0
+	}
 	for range 5 {
 		before := wordBefore(text, start)
 		if before == start {
