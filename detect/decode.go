@@ -78,7 +78,6 @@ func (p *pass) decoded(ctx context.Context, first int) error {
 		i = p.decodeLine(&e, start, at, end)
 		head, last = -1, i
 	}
-	p.escape = e.buf
 	if len(p.again) > 0 {
 		order(p.again)
 		p.own = merge(p.own[:0], p.spans[first:], p.again)
@@ -243,7 +242,10 @@ func (e *escapes) backslash(at int) (end int, wakes bool) {
 		if domain(e.text, at) {
 			return 0, false
 		}
-		e.buf = append(e.buf, map[byte]byte{'n': '\n', 'r': '\r', 't': '\t'}[c])
+		e.buf = append(e.buf, ' ')
+		if c != 't' {
+			e.buf[0] = '\n'
+		}
 		return i + 1, isWord(next) || next == '+' || next == '('
 	case '"', '\'':
 		e.buf = append(e.buf, c)

@@ -53,13 +53,13 @@ type pass struct {
 	id     [maxID]byte // of a form
 	sights sights
 
-	nested  bool   // what is scanned has been decoded
-	spaced  int    // 1 + where digits stand that have one sign each between them
-	encoded int    // where a run of base64 ends that has been looked at
-	plain   View   // of what is decoded
-	escape  []byte // what an escape stands for
-	again   []Span // found in what was decoded
-	own     []Span // of a nested pass
+	nested  bool     // what is scanned has been decoded
+	spaced  int      // 1 + where digits stand that have one sign each between them
+	encoded int      // where a run of base64 ends that has been looked at
+	plain   View     // of what is decoded
+	again   []Span   // found in what was decoded
+	own     []Span   // of a nested pass
+	escape  [64]byte // what an escape stands for
 }
 
 var passes = sync.Pool{New: func() any { return new(pass) }}
@@ -114,10 +114,9 @@ func (p *pass) free() {
 	clear(p.view.buf)
 	clear(p.fold)
 	clear(p.sights.words)
-	clear(p.escape)
 	*p = pass{
 		view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0], open: p.open[:0], sights: sights{words: p.sights.words[:0]},
-		plain: View{buf: p.plain.buf[:0], pieces: p.plain.pieces[:0]}, escape: p.escape[:0], again: p.again[:0], own: p.own[:0],
+		plain: View{buf: p.plain.buf[:0], pieces: p.plain.pieces[:0]}, again: p.again[:0], own: p.own[:0],
 	}
 	if cap(p.view.buf) > maxPooled {
 		p.view = View{}

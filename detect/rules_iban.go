@@ -55,28 +55,32 @@ func iban(n *number) (int, int) {
 	if length == 0 {
 		return 0, 0
 	}
-	end, rest := start, 0
+	end := start
+	var chars [maxIBAN]byte
 	for i := range length {
 		if i > 3 && i%4 == 0 && (byteAt(text, end) == ' ' || byteAt(text, end) == '-') {
 			end++
 		}
-		c := byteAt(text, end)
-		if !isWord(c) {
+		if chars[i] = byteAt(text, end); !isWord(chars[i]) {
 			return 0, 0
-		}
-		if i >= 4 { // the first four count last
-			rest = mod97(rest, c)
 		}
 		end++
 	}
-	for i := range 4 {
-		rest = mod97(rest, text[start+i])
+	if isWord(byteAt(text, end)) || zeros(chars[2:length]) {
+		return 0, 0
 	}
-	if rest != 1 || isWord(byteAt(text, end)) || zeros(text[start+2:end]) {
+	rest := 0
+	for i := range length { // the first four count last
+		rest = mod97(rest, chars[(i+4)%length])
+	}
+	if rest != 1 {
 		return 0, 0
 	}
 	return start, end
 }
+
+// maxIBAN is the length of the longest number (ISO 13616).
+const maxIBAN = 34
 
 // mod97 is the remainder by 97 of a number and one more character, a letter
 // being two digits (ISO 7064, MOD 97-10).

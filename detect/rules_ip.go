@@ -127,6 +127,9 @@ func ipv4(n *number) (a netip.Addr, start, end int) {
 	if len(n.groups) < 4 {
 		return a, 0, 0
 	}
+	if byteAt(n.text, n.groups[0].start-1) == '.' || len(n.groups) > 4 && n.groups[3].sep == '.' && n.groups[4].start == n.groups[3].end+1 {
+		return a, 0, 0 // part of a longer number
+	}
 	var b [4]byte
 	for i, g := range n.groups[:4] {
 		if g.end-g.start > 3 || i < 3 && (g.sep != '.' || n.groups[i+1].start != g.end+1) {

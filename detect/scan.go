@@ -27,8 +27,9 @@ const (
 	numSigns  = '@' - ':' + 1
 )
 
-// carry is what the byte before a window was, in bit 0 each.
-type carry struct{ word, digit, sign uint64 }
+// carry is what the byte before a window was, in bit 0 each, and which digits of
+// it stood alone.
+type carry struct{ word, digit, sign, alone uint64 }
 
 // scan looks at text[from:to], where from is a multiple of step.
 func (p *pass) scan(from, to int) {
@@ -74,8 +75,13 @@ func (p *pass) windows(buf []byte, from, to, base int) {
 			key = key<<8 | gather(k)
 		}
 		at := i + base
-		if alone := digit &^ (digit<<1 | digit>>1); p.spaced == 0 && alone&(alone>>2)&(alone>>4)&(alone>>6) != 0 {
-			p.spaced = at + 1
+		first := digit &^ (digit<<1 | c.digit)
+		alone := first &^ (digit >> 1)
+		if alone&(alone>>2)&(alone>>4)&(alone>>6) != 0 {
+			if p.spaced == 0 {
+				p.spaced = at + 1
+			}
+			first &^= row(alone, c.alone)
 		}
 		run := key & (key >> 1)
 		run &= run >> 2
@@ -90,7 +96,7 @@ func (p *pass) windows(buf []byte, from, to, base int) {
 			}
 		}
 		const decided = 1<<step - 1
-		for m := digit &^ (digit<<1 | c.digit) & decided; m != 0; m &= m - 1 {
+		for m := first & decided; m != 0; m &= m - 1 {
 			p.number(at + bits.TrailingZeros64(m))
 		}
 		for m := sign &^ (sign<<1 | c.sign) & decided; m != 0; m &= m - 1 {
@@ -107,9 +113,20 @@ func (p *pass) windows(buf []byte, from, to, base int) {
 		if other&high != 0 && p.terms != nil {
 			p.otherWords(at, min(at+step, len(p.text)))
 		}
-		c = carry{word >> (step - 1) & 1, digit >> (step - 1) & 1, sign >> (step - 1) & 1}
+		c = carry{word >> (step - 1) & 1, digit >> (step - 1) & 1, sign >> (step - 1) & 1, alone & decided}
 	}
 	p.carry = c
+}
+
+// row returns which of the digits that stand alone have 7 more on either side,
+// with one sign between any two: these are numbers in a row, and no number
+// begins among them. before are those of the window before.
+func row(alone, before uint64) uint64 {
+	mid := alone
+	for i := 2; i <= 14; i += 2 {
+		mid &= (alone<<i | before>>(step-i)) & (alone >> i)
+	}
+	return mid
 }
 
 // gather makes 8 bits of the 8 bytes of x of which only the highest bit may be
@@ -245,7 +262,11 @@ func (p *pass) runs(at int) {
 // part wakes the rules of the sign before the part text[at:end] of a run, and
 // those of its length.
 func (p *pass) part(at, end int) {
-	for _, r := range p.behind[byteAt(p.text, at-1)] {
+	sign := byteAt(p.text, at-1)
+	if sign == '.' && end-at < minBehind {
+		return // a number
+	}
+	for _, r := range p.behind[sign] {
 		if start, end := r.Match(p.text, at, end); start < end {
 			p.found(r, start, end)
 		}
@@ -262,6 +283,9 @@ func (p *pass) part(at, end int) {
 		}
 	}
 }
+
+// minBehind is the least length of what is offered behind a dot.
+const minBehind = 3
 
 // minLong is the least length that Rule.Long may ask for.
 const minLong = 16
