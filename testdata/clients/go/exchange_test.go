@@ -44,7 +44,7 @@ type exchange struct {
 	// missing is why maskit may turn one call into many when streamed; what it
 	// calls is compared all the same, and the test is skipped for that reason.
 	missing string
-	ask    func(ctx context.Context, root, model string, stream bool) (said, error)
+	ask     func(ctx context.Context, root, model string, stream bool) (said, error)
 }
 
 // runExchanges has each exchange in each manner, both ways.
