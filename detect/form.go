@@ -278,16 +278,20 @@ func (p *pass) form(at int) {
 			p.tryForm(x, start, at)
 		}
 	}
-	if len(p.forms.weak[key]) == 0 {
-		return
+	weak := p.forms.weak[key]
+	for len(weak) > 0 && !weak[0].meant(bits, last, gap, second) {
+		weak = weak[1:]
+	}
+	if len(weak) == 0 {
+		return // and the words around need not be read
 	}
 	near := p.nearBy(start, digits)
 	if !near.meets(&p.forms.words[key]) {
 		return
 	}
 	seen := *near
-	for i := range p.forms.weak[key] {
-		if x := &p.forms.weak[key][i]; seen.has(x.near) && x.meant(bits, last, gap, second) {
+	for i := range weak {
+		if x := &weak[i]; seen.has(x.near) && x.meant(bits, last, gap, second) {
 			p.tryForm(x, start, at)
 		}
 	}

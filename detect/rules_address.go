@@ -124,6 +124,15 @@ var streetLast = func() map[[2]byte]bool {
 	return m
 }()
 
+// ownWord has those that stand by themselves behind a name.
+var ownWord = func() map[string]bool {
+	m := map[string]bool{}
+	for _, e := range streetEnds {
+		m[e] = true
+	}
+	return m
+}()
+
 // houseBehindStreet finds a house number whose word before it ends as streets
 // do, or is a street's own word behind a name.
 func houseBehindStreet(text []byte, at, end int) (int, int) {
@@ -131,8 +140,11 @@ func houseBehindStreet(text []byte, at, end int) (int, int) {
 		return 0, 0
 	}
 	start := wordBefore(text, at-1)
+	if at-start < 10 && !capitalAt(text, start) && !ownWord[string(text[start:at-1])] && numberBefore(text, start) == start {
+		return 0, 0 // neither a name nor long enough for one
+	}
 	w := strings.ToLower(string(text[start : at-1]))
-	own := slices.Contains(streetEnds, w)
+	own := ownWord[w]
 	if !own && !(slices.ContainsFunc(streetEnds, func(e string) bool { return strings.HasSuffix(w, e) && len(w) >= len(e)+3 }) && (capitalAt(text, start) || len(w) >= 9 || numberBefore(text, start) < start)) {
 		return 0, 0
 	}
