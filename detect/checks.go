@@ -144,7 +144,7 @@ func part(from, to int, c idCheck) idCheck {
 func oneOf(i int, list string) idCheck {
 	set := map[string]bool{}
 	width := 0
-	for _, w := range strings.Fields(list) {
+	for w := range strings.FieldsSeq(list) {
 		set[w] = true
 		width = len(w)
 	}
@@ -196,16 +196,6 @@ func letterOf(rest string) idCheck {
 		last := len(id) - 1
 		return last > 0 && digital(id[:last]) && id[last] == rest[remainder(id[:last], len(rest))]
 	}
-}
-
-// iso7064 is the check of ISO 7064, MOD 97-10: the number, letters being two
-// digits, leaves 1.
-func iso7064(id []byte) bool {
-	rest := 0
-	for _, c := range id {
-		rest = mod97(rest, c)
-	}
-	return rest == 1
 }
 
 // iso7064Mod11_10 is the hybrid check of ISO 7064 for digits.

@@ -88,7 +88,7 @@ var bsn = every(mixed, ends("98765432", mod11))
 // britishVAT checks the weights 8 to 2 and the last two digits, modulo 97, also
 // with the 55 of newer numbers.
 func britishVAT(id []byte) bool {
-	r := (weigh(id[:9], "8765432A1")) % 97
+	r := weigh(id[:9], "8765432A1") % 97
 	return r == 0 || r == 42
 }
 

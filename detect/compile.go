@@ -140,9 +140,9 @@ func allowed(values []string, on map[Kind]bool) map[Kind]map[string]bool {
 // parseShape returns the codes of a shape as Rule.Shapes describes it. Shapes
 // are part of the program: one that cannot be read panics.
 func parseShape(s string) []shape {
-	if i := strings.IndexByte(s, '~'); i >= 0 {
-		var all []shape
-		for _, sep := range []string{" ", "-", "."} {
+	if separators := []string{" ", "-", "."}; strings.Contains(s, "~") {
+		all := make([]shape, 0, len(separators))
+		for _, sep := range separators {
 			all = append(all, parseShape(strings.ReplaceAll(s, "~", sep))...)
 		}
 		return all

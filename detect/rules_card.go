@@ -1,5 +1,7 @@
 package detect
 
+import "slices"
+
 var cardRules = []Rule{
 	{
 		Name: "card", Kind: CreditCard, Score: 1,
@@ -78,8 +80,8 @@ func card(digits []byte) bool {
 // digit counts twice, and the sum of all digits ends in 0.
 func luhn(digits []byte) bool {
 	sum, double := 0, false
-	for i := len(digits) - 1; i >= 0; i-- {
-		d := int(digits[i] - '0')
+	for _, digit := range slices.Backward(digits) {
+		d := int(digit - '0')
 		if double {
 			if d *= 2; d > 9 {
 				d -= 9

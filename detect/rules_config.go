@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -128,12 +129,7 @@ func valueOfName(text []byte, at, end int) (int, int) {
 
 // endsInOne reports whether the name ends in one of ends.
 func (nm *name) endsInOne(ends []string) bool {
-	for _, end := range ends {
-		if nm.ends(end) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ends, nm.ends)
 }
 
 // The names of secrets as name.ends takes them.

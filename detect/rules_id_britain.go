@@ -1,5 +1,7 @@
 package detect
 
+import "slices"
+
 var britishIDs = []id{
 	{
 		Kind: "UK_NHS", Doc: "a British National Health Service number",
@@ -168,12 +170,7 @@ func ukPlate(id []byte) bool {
 }
 
 func hasLetter(id []byte, letter byte) bool {
-	for _, c := range id {
-		if c == letter {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(id, letter)
 }
 
 // irishVAT checks a number of today's form, or of that with a letter in the

@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -297,10 +298,5 @@ func hexValue(text []byte) (v uint16) {
 }
 
 func anyDigit(text []byte) bool {
-	for _, c := range text {
-		if isDigit(c) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(text, isDigit)
 }

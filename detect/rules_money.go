@@ -95,7 +95,7 @@ var countries = func() map[[2]byte]bool {
 		"SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK " +
 		"YE YT ZA ZM ZW"
 	m := map[[2]byte]bool{}
-	for _, c := range strings.Fields(table) {
+	for c := range strings.FieldsSeq(table) {
 		m[[2]byte{c[0], c[1]}] = true
 	}
 	return m

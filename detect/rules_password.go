@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"slices"
 )
 
 // Names whose values are secrets.
@@ -137,10 +138,8 @@ func assignedPassword(text []byte, at, end int) (int, int) {
 // assignedSecret finds what a name such as client_secret is given.
 func assignedSecret(text []byte, at, end int) (int, int) {
 	nm := name{text: text, at: back(text, at, classBehindName, 8)}
-	for _, n := range openNames {
-		if nm.ends(n) {
-			return 0, 0
-		}
+	if slices.ContainsFunc(openNames, nm.ends) {
+		return 0, 0
 	}
 	v, ok := givenAt(text, at, end)
 	if !ok {

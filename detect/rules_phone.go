@@ -151,7 +151,7 @@ const (
 type calling struct{ least, most int }
 
 var callings = func() (table [1000]calling) {
-	for _, row := range strings.Fields(callingCodes) {
+	for row := range strings.FieldsSeq(callingCodes) {
 		code, digits, _ := strings.Cut(row, ":")
 		least, most, ok := strings.Cut(digits, "-")
 		if !ok {
@@ -159,7 +159,7 @@ var callings = func() (table [1000]calling) {
 		}
 		table[atoi(code)] = calling{atoi(least), atoi(most)}
 	}
-	for _, begin := range strings.Fields(threeDigit) {
+	for begin := range strings.FieldsSeq(threeDigit) {
 		for i := range 10 {
 			table[atoi(begin)*10+i] = calling{6, 10}
 		}

@@ -81,7 +81,7 @@ func BenchmarkMask(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if again, err := s.Settle(body); err != nil || again {
+		if again, err := s.Settle(); err != nil || again {
 			b.Fatal(err, again)
 		}
 		if _, err := f.Answer(nil, out, s.Restore, false); err != nil {

@@ -185,7 +185,7 @@ func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
 		if found := x.session.Masked(); x.session.Mode() == mask.ModeBlock && len(found) > 0 {
 			return errBlocked.with(errBlocked.message + ": " + receipt(found))
 		}
-		if again, err := x.session.Settle(body); err != nil || !again {
+		if again, err := x.session.Settle(); err != nil || !again {
 			return err
 		}
 	}

@@ -563,3 +563,27 @@ func TestShutdownAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// A token in reasoning that the provider has signed is the model's word for the
+// value: the same value in the texts beside it keeps that token.
+func TestTokenInSignedText(t *testing.T) {
+	r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
+		b, err := io.ReadAll(req.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if _, err := w.Write(b); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, _, err := r.post("/openai/v1/messages", chat(email)); err != nil {
+		t.Fatal(err)
+	}
+	before := r.lastSeen()
+	token := before[strings.Index(before, "EMAIL"):][:len("EMAIL")+vault.CodeLen]
+	signed := `{"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"of ` + token + `","signature":"x"}]},{"role":"user","content":"` + email + `"}]}`
+	if _, answer, err := r.post("/openai/v1/messages", signed); err != nil || strings.Count(r.lastSeen(), token) != 2 || !strings.Contains(answer, email) {
+		t.Errorf("the provider got %s, %v", r.lastSeen(), err)
+	}
+}

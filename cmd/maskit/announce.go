@@ -77,7 +77,7 @@ func reachable(addr net.Addr) string {
 
 // kindsInForce lists what the policy looks for, in the order of the table.
 func kindsInForce(c detect.Config) []string {
-	var kinds []string
+	kinds := make([]string, 0, len(c.Kinds()))
 	for _, k := range c.Kinds() {
 		kinds = append(kinds, string(k))
 	}

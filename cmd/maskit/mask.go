@@ -65,7 +65,7 @@ func (m *masking) mask(text []byte, json bool) (masked []byte, err error) {
 		if err != nil {
 			return nil, err
 		}
-		again, err := m.session.Settle(text)
+		again, err := m.session.Settle()
 		if err != nil {
 			return nil, err
 		}

@@ -129,7 +129,7 @@ func (t *tally) add(x *audit.Exchange) {
 func (t *tally) print(w io.Writer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	var kinds []string
+	kinds := make([]string, 0, len(t.found)+1)
 	for _, k := range slices.Sorted(maps.Keys(t.found)) {
 		kinds = append(kinds, fmt.Sprintf("%s=%d", k, t.found[k]))
 	}

@@ -121,7 +121,7 @@ func (m *Masker) Check(ctx context.Context) error {
 	if len(s.entries) != 1 {
 		return errors.New("mask: the canary was not found")
 	}
-	if _, err := s.Settle([]byte(canary)); err != nil {
+	if _, err := s.Settle(); err != nil {
 		return fmt.Errorf("mask: the canary was not stored: %w", err)
 	}
 	var restored string

@@ -30,7 +30,9 @@ type Session struct {
 	byToken map[string]int // token -> entry, or literal; also those that were looked up
 	unknown map[string]bool
 	labels  []string // of the tokens made here, each once
-	strings strings.Builder
+	// literals is what looks like a token in the client's own texts, each once.
+	literals []string
+	strings  strings.Builder
 
 	stats  Stats
 	counts []Count
@@ -79,6 +81,7 @@ func (s *Session) Join(conversation string) { s.conversation = conversation }
 
 // Mask emits a token for each value found in text.
 func (s *Session) Mask(text []byte, emit func(start, end int, with string)) error {
+	s.noteLiterals(text)
 	var err error
 	s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text)
 	if err != nil {
@@ -218,26 +221,22 @@ func (s *Session) next(i int) {
 }
 
 // Settle makes sure that each token of this session means one value only, here
-// and in the vault, and that the vault keeps it. request is the body as the
-// client sent it. again says that a token had to be exchanged: the caller
-// masks the request once more. Nothing may leave before Settle has returned
-// without error and without again.
+// and in the vault, and that the vault keeps it. again says that a token had to
+// be exchanged: the caller masks the request once more. Nothing may leave before
+// Settle has returned without error and without again.
 //
-// A token is exchanged where the client's own text holds it already, since
-// that text must come back as it is, and where the vault has it for another
-// value, which happens once in tens of billions.
-func (s *Session) Settle(request []byte) (again bool, err error) {
+// A token is exchanged where one of the texts that were masked holds it already,
+// since that text must come back as it is, and where the vault has it for another
+// value, which happens once in tens of billions. In what is passed on unseen, such
+// as reasoning that the provider has signed, a token is the model's own word for
+// the value, and stays that.
+func (s *Session) Settle() (again bool, err error) {
 	if len(s.entries) == 0 {
 		return false, nil
 	}
-	for at := 0; ; {
-		f, ok := s.m.tokens.next(0, request, at)
-		if !ok {
-			break
-		}
-		at = f.end
-		if i, minted := s.byToken[string(f.name())]; minted && i >= 0 {
-			s.byToken[string(f.name())] = literal
+	for _, token := range s.literals {
+		if i, minted := s.byToken[token]; minted && i >= 0 {
+			s.byToken[token] = literal
 			s.next(i)
 			again = true
 		}
@@ -248,6 +247,24 @@ func (s *Session) Settle(request []byte) (again bool, err error) {
 	}
 	return s.keep()
 }
+
+// noteLiterals notes what in a text looks like a token.
+func (s *Session) noteLiterals(text []byte) {
+	for at := 0; ; {
+		f, ok := s.m.tokens.next(0, text, at)
+		if !ok {
+			return
+		}
+		at = f.end
+		if name := string(f.name()); !slices.Contains(s.literals, name) && len(s.literals) < maxLiterals {
+			s.literals = append(s.literals, name)
+		}
+	}
+}
+
+// maxLiterals bounds what is noted of a text that is full of what looks like
+// tokens; it is more than a request can sensibly hold.
+const maxLiterals = 10_000
 
 // literal marks, in byToken, a token that is the client's own text.
 const literal = -1
@@ -281,7 +298,7 @@ func (s *Session) keep() (again bool, err error) {
 
 // begin forgets the counts of a masking that is done once more.
 func (s *Session) begin() {
-	s.counts, s.parts = s.counts[:0], s.parts[:0]
+	s.counts, s.parts, s.literals = s.counts[:0], s.parts[:0], s.literals[:0]
 }
 
 // Restore emits the original of each token in text.
@@ -414,6 +431,7 @@ func (s *Session) Close() {
 	clear(s.entries)
 	clear(s.items)
 	clear(s.found)
+	clear(s.literals)
 	clear(s.key[:cap(s.key)])
 	clear(s.form[:cap(s.form)])
 	clear(s.byValue)
@@ -422,7 +440,7 @@ func (s *Session) Close() {
 		return // Maps do not shrink.
 	}
 	*s = Session{
-		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0],
+		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0], literals: s.literals[:0],
 		counts: s.counts[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
 		found: s.found[:0], key: s.key[:0], form: s.form[:0],
 	}
