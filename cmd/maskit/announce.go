@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"go.uber.org/zap"
 
@@ -38,7 +39,7 @@ func (s *server) announce(w io.Writer) {
 	line("clients", "%s", base)
 	line("operators", "%s", s.operatorsText())
 	line("vault", "%s", s.vault.Describe())
-	for i, kinds := range wrap(kindsInForce(s.cfg.Policy.Config), 66) {
+	for i, kinds := range wrap(shortened(kindsInForce(s.cfg.Policy.Config)), 66) {
 		line([]string{"masks", ""}[min(i, 1)], "%s", kinds)
 	}
 	for i, name := range slices.Sorted(maps.Keys(s.cfg.Proxy.Upstreams)) {
@@ -82,6 +83,19 @@ func kindsInForce(c detect.Config) []string {
 		kinds = append(kinds, string(k))
 	}
 	return kinds
+}
+
+// shownKinds is how many kinds the start-up lines name.
+const shownKinds = 11
+
+// shortened names the first kinds and says how many more there are, and where to
+// read about them.
+func shortened(kinds []string) []string {
+	if len(kinds) <= shownKinds+1 {
+		return kinds
+	}
+	more := fmt.Sprintf("and %d more kinds: maskit config rules", len(kinds)-shownKinds)
+	return append(slices.Clone(kinds[:shownKinds]), strings.Fields(more)...)
 }
 
 // wrap joins words to lines of at most width columns.
