@@ -518,3 +518,21 @@ func TestLabelThatEndsAnother(t *testing.T) {
 		}
 	}
 }
+
+// However many lookalikes a text holds, those that matter are noted, in time that
+// grows with the text.
+func TestManyLookalikes(t *testing.T) {
+	m := newMasker(t, newVault(t))
+	s := m.Session(t.Context(), Scope{})
+	tenant := m.vault.Tenant(DefaultTenant)
+	var b strings.Builder
+	for i := range 20_000 {
+		b.Write(tenant.AppendToken(nil, "EMAIL", "EMAIL_ADDRESS", fmt.Appendf(nil, "%d", i), 0))
+		b.WriteByte(' ')
+	}
+	b.Write(tenant.AppendToken(nil, "EMAIL", "EMAIL_ADDRESS", []byte("ann@example.org"), 0))
+	text := b.String() + " ann@example.org"
+	if got := restored(t, s, masked(t, s, text)); got != text {
+		t.Error("the text does not come back as it was")
+	}
+}

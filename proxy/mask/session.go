@@ -25,13 +25,12 @@ type Session struct {
 	conversation string
 	mode         string
 
-	entries []entry
-	byValue map[uint64]int // hash of kind and spelling -> the first entry that has it
-	byToken map[string]int // token -> entry, or literal; also those that were looked up
-	unknown map[string]bool
-	labels  []string // of the tokens made here, each once
-	// literals is what looks like a token in the client's own texts, each once.
-	literals []string
+	entries  []entry
+	byValue  map[uint64]int // hash of kind and spelling -> the first entry that has it
+	byToken  map[string]int // token -> entry, or literal; also those that were looked up
+	unknown  map[string]bool
+	labels   []string        // of the tokens made here, each once
+	literals map[string]bool // what looks like a token in the client's own texts
 	strings  strings.Builder
 
 	stats  Stats
@@ -234,7 +233,7 @@ func (s *Session) Settle() (again bool, err error) {
 	if len(s.entries) == 0 {
 		return false, nil
 	}
-	for _, token := range s.literals {
+	for token := range s.literals {
 		if i, minted := s.byToken[token]; minted && i >= 0 {
 			s.byToken[token] = literal
 			s.next(i)
@@ -256,15 +255,12 @@ func (s *Session) noteLiterals(text []byte) {
 			return
 		}
 		at = f.end
-		if name := string(f.name()); !slices.Contains(s.literals, name) && len(s.literals) < maxLiterals {
-			s.literals = append(s.literals, name)
+		if s.literals == nil {
+			s.literals = make(map[string]bool)
 		}
+		s.literals[string(f.name())] = true
 	}
 }
-
-// maxLiterals bounds what is noted of a text that is full of what looks like
-// tokens; it is more than a request can sensibly hold.
-const maxLiterals = 10_000
 
 // literal marks, in byToken, a token that is the client's own text.
 const literal = -1
@@ -298,7 +294,8 @@ func (s *Session) keep() (again bool, err error) {
 
 // begin forgets the counts of a masking that is done once more.
 func (s *Session) begin() {
-	s.counts, s.parts, s.literals = s.counts[:0], s.parts[:0], s.literals[:0]
+	s.counts, s.parts = s.counts[:0], s.parts[:0]
+	clear(s.literals)
 }
 
 // Restore emits the original of each token in text.
@@ -431,7 +428,6 @@ func (s *Session) Close() {
 	clear(s.entries)
 	clear(s.items)
 	clear(s.found)
-	clear(s.literals)
 	clear(s.key[:cap(s.key)])
 	clear(s.form[:cap(s.form)])
 	clear(s.byValue)
@@ -440,7 +436,7 @@ func (s *Session) Close() {
 		return // Maps do not shrink.
 	}
 	*s = Session{
-		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0], literals: s.literals[:0],
+		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0],
 		counts: s.counts[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
 		found: s.found[:0], key: s.key[:0], form: s.form[:0],
 	}
