@@ -2,7 +2,6 @@ package detect
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -91,10 +90,7 @@ func Compile(cfg Config) (*Engine, error) {
 	if e.exact, err = compileExact(cfg.Exact, on); err != nil {
 		return nil, err
 	}
-	e.allow = allowed(cfg.Allow, on)
-	for _, pattern := range cfg.AllowPatterns {
-		e.patterns = append(e.patterns, regexp.MustCompile(`\A(?:`+pattern+`)\z`))
-	}
+	e.allow = compileAllow(cfg, on)
 	return e, nil
 }
 
@@ -118,23 +114,6 @@ func (c Config) kinds() map[Kind]bool {
 		on[k] = false
 	}
 	return on
-}
-
-// allowed returns the allowed values in the canonical form of each kind.
-func allowed(values []string, on map[Kind]bool) map[Kind]map[string]bool {
-	if len(values) == 0 {
-		return nil
-	}
-	all := map[Kind]map[string]bool{}
-	for k := range on {
-		all[k] = make(map[string]bool, len(values))
-		for _, v := range values {
-			if c := k.Canonical(nil, []byte(v)); len(c) > 0 {
-				all[k][string(c)] = true
-			}
-		}
-	}
-	return all
 }
 
 // parseShape returns the codes of a shape as Rule.Shapes describes it. Shapes

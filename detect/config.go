@@ -1,14 +1,11 @@
 package detect
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // Config is the detectors' part of the section "policy".
@@ -25,6 +22,9 @@ type Config struct {
 	// AllowPatterns are regular expressions of RE2; a value that one of them
 	// matches as a whole is never a finding.
 	AllowPatterns []string `yaml:"allow_patterns"`
+	// AllowByKind lists values that are no findings of one kind, and may be of
+	// others.
+	AllowByKind []Allow `yaml:"allow_by_kind"`
 	// Deny lists values that are always findings.
 	Deny []Deny `yaml:"deny"`
 	// Rules are the organisation's own rules.
@@ -33,18 +33,6 @@ type Config struct {
 	Exact []Exact `yaml:"exact"`
 	// Dictionaries are the organisation's own terms.
 	Dictionaries []Dictionary `yaml:"dictionaries"`
-}
-
-// Dictionary is a list of terms that are sensitive to one organisation. A
-// term is found as whole words, whatever its letter case and spacing.
-type Dictionary struct {
-	// Kind is what a finding is called, such as PROJECT or CUSTOMER.
-	Kind Kind `yaml:"kind"`
-	// Terms are the terms themselves.
-	Terms []string `yaml:"terms"`
-	// File names a text file with one more term a line. Empty lines and lines
-	// that begin with "#" are passed over.
-	File string `yaml:"file"`
 }
 
 // DefaultConfig is the detection of the standard policy.
@@ -81,6 +69,11 @@ func (c Config) Validate() error {
 			fault("allow[%d]: is empty", i)
 		}
 	}
+	for i, a := range c.AllowByKind {
+		for _, err := range a.faults(known) {
+			fault("allow_by_kind[%d].%w", i, err)
+		}
+	}
 	for i, d := range c.Dictionaries {
 		for _, err := range d.faults() {
 			fault("dictionaries[%d].%w", i, err)
@@ -111,59 +104,3 @@ func unknownKind(k Kind, known []Kind) error {
 // kindName is what a dictionary's kind may be called: its label needs three
 // letters.
 var kindName = regexp.MustCompile(`^[A-Z](_*[A-Z0-9])*$`)
-
-// maxTerm is the length in bytes that a term may have.
-const maxTerm = 256
-
-func (d Dictionary) faults() (faults []error) {
-	if err := kindFault(d.Kind); err != nil {
-		faults = append(faults, fmt.Errorf("kind: %w", err))
-	}
-	if len(d.Terms) == 0 && d.File == "" {
-		faults = append(faults, errors.New("terms: is empty, and no file is named"))
-	}
-	for i, t := range d.Terms {
-		if err := termFault(t); err != nil {
-			faults = append(faults, fmt.Errorf("terms[%d]: %w", i, err))
-		}
-	}
-	return faults
-}
-
-// termFault says what is wrong with a term, without quoting it.
-func termFault(t string) error {
-	switch {
-	case strings.TrimSpace(t) == "":
-		return errors.New("is empty")
-	case len(t) > maxTerm:
-		return fmt.Errorf("is %d bytes long; a term may have %d", len(t), maxTerm)
-	case !strings.ContainsFunc(t, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
-		return errors.New("has neither letter nor digit")
-	}
-	return nil
-}
-
-// read returns the terms of the dictionary, those of its file included.
-func (d Dictionary) read() ([]string, error) {
-	if d.File == "" {
-		return d.Terms, nil
-	}
-	data, err := os.ReadFile(d.File)
-	if err != nil {
-		return nil, fmt.Errorf("file: %w", err)
-	}
-	terms := slices.Clone(d.Terms)
-	n := 0
-	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte("\ufeff"))) {
-		n++
-		line = bytes.TrimSpace(line)
-		if len(line) == 0 || line[0] == '#' {
-			continue
-		}
-		if err := termFault(string(line)); err != nil {
-			return nil, fmt.Errorf("file: %s:%d: %w", d.File, n, err)
-		}
-		terms = append(terms, string(line))
-	}
-	return terms, nil
-}

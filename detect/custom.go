@@ -31,13 +31,6 @@ type CustomRule struct {
 	Allow []string `yaml:"allow"`
 }
 
-// Deny lists values that are always found, even inside words, in the letter
-// case in which they are written.
-type Deny struct {
-	Kind   Kind     `yaml:"kind"`
-	Values []string `yaml:"values"`
-}
-
 const (
 	maxProgram = 5000 // instructions of one pattern
 	maxRules   = 1000
@@ -120,16 +113,8 @@ func (c Config) customFaults() (faults []error) {
 		faults = append(faults, fmt.Errorf("rules: %d with context words are more than %d; make one of those that are alike", contexts, maxContext))
 	}
 	for i, d := range c.Deny {
-		if err := kindFault(d.Kind); err != nil {
-			faults = append(faults, fmt.Errorf("deny[%d].kind: %w", i, err))
-		}
-		if len(d.Values) == 0 {
-			faults = append(faults, fmt.Errorf("deny[%d].values: is empty", i))
-		}
-		for j, v := range d.Values {
-			if len(v) < minLiteral || len(v) > maxTerm {
-				faults = append(faults, fmt.Errorf("deny[%d].values[%d]: is %d bytes long; a value has %d to %d", i, j, len(v), minLiteral, maxTerm))
-			}
+		for _, err := range d.faults() {
+			faults = append(faults, fmt.Errorf("deny[%d].%w", i, err))
 		}
 	}
 	for i, p := range c.AllowPatterns {
@@ -242,7 +227,7 @@ type customRule struct {
 func compileCustom(c Config, on map[Kind]bool) *custom {
 	x := &custom{}
 	var wake [][]string
-	for _, r := range c.Rules {
+	for _, r := range append(slices.Clip(c.Rules), c.denyPatterns()...) {
 		if !on[r.Kind] || r.Pattern == "" {
 			continue
 		}
@@ -397,11 +382,6 @@ func (p *pass) try(r *customRule, in region) {
 		}
 		p.found(&r.rule, in.start+start, in.start+end)
 	}
-}
-
-// matchesAny reports whether one of the patterns matches value.
-func matchesAny(patterns []*regexp.Regexp, value []byte) bool {
-	return slices.ContainsFunc(patterns, func(p *regexp.Regexp) bool { return p.Match(value) })
 }
 
 // keywords are the dictionaries that the rules' keywords make.

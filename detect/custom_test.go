@@ -173,7 +173,7 @@ func TestCustomFaults(t *testing.T) {
 		`rules[5].pattern: compiles to 5402 instructions; 5000 are allowed: repeat less`,
 		`rules[5].keywords[0]: has neither letter nor digit`,
 		`rules[5].context[0]: is empty`,
-		`deny[0].values: is empty`,
+		`deny[0].values: is empty, and there are no patterns`,
 		`deny[1].kind: is missing`,
 		`deny[1].values[0]: is 2 bytes long; a value has 3 to 256`,
 		`allow_patterns[0]: missing closing ): ( (RE2 has no look-around and no back-references)`,

@@ -219,6 +219,9 @@ func (p *pass) within(text []byte) *pass {
 		s := &sub.spans[i]
 		s.Start, s.End = wholeRunes(sub.text, s.Start, s.End)
 	}
+	if sub.allow != nil || sub.terms != nil {
+		sub.spans = sub.judge(settle(sub.spans), sub.text)
+	}
 	sub.own = sub.spans
 	return sub
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"regexp"
 	"sync"
 )
 
@@ -34,8 +33,7 @@ type Engine struct {
 	near     near
 	topics   map[*Rule]int // what the words of Rule.Near are to near
 	minScore float64
-	allow    map[Kind]map[string]bool // canonical values
-	patterns []*regexp.Regexp         // of values that are allowed
+	allow    *allow // nil if nothing is allowed
 }
 
 // pass is the state of one Find. It is pooled, and cleared of what it saw.
@@ -104,7 +102,7 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 		s.Start, s.End = wholeRunes(p.text, s.Start, s.End)
 		s.Start, s.End = p.view.Span(s.Start, s.End)
 	}
-	found = p.drop(settle(found), text)
+	found = p.judge(settle(found), text)
 	return p.spans[:len(dst)+len(found)], nil
 }
 
@@ -139,21 +137,6 @@ func (p *pass) found(r *Rule, start, end int) {
 		}
 	}
 	if score >= p.minScore {
-		p.spans = append(p.spans, Span{start, end, r.Kind, r.Name, score})
+		p.spans = append(p.spans, Span{Start: start, End: end, Kind: r.Kind, Rule: r.Name, Score: score})
 	}
-}
-
-// drop takes out of spans what the configuration allows.
-func (p *pass) drop(spans []Span, text []byte) []Span {
-	if len(p.allow) == 0 && len(p.patterns) == 0 {
-		return spans
-	}
-	kept := spans[:0]
-	for _, s := range spans {
-		p.fold = s.Kind.Canonical(p.fold[:0], text[s.Start:s.End])
-		if !p.allow[s.Kind][string(p.fold)] && !matchesAny(p.patterns, text[s.Start:s.End]) {
-			kept = append(kept, s)
-		}
-	}
-	return kept
 }

@@ -88,7 +88,9 @@ func TestMixedLanguages(t *testing.T) {
 
 // TestOverlaps holds that of overlapping findings one is left, which covers them all.
 func TestOverlaps(t *testing.T) {
-	span := func(start, end int, kind Kind, score float64) Span { return Span{start, end, kind, "rule", score} }
+	span := func(start, end int, kind Kind, score float64) Span {
+		return Span{Start: start, End: end, Kind: kind, Rule: "rule", Score: score}
+	}
 	for _, c := range []struct {
 		name        string
 		found, want []Span

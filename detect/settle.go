@@ -25,9 +25,12 @@ func settle(spans []Span) []Span {
 		}
 		if s.End-s.Start > longest.End-longest.Start || s.End-s.Start == longest.End-longest.Start && s.Score > longest.Score {
 			longest = s
-			last.Kind, last.Rule, last.Score = s.Kind, s.Rule, s.Score
+			last.Kind, last.Rule, last.Score, last.Term = s.Kind, s.Rule, s.Score, s.Term
 		}
 		last.End = max(last.End, s.End)
+		if last.End-last.Start > longest.End-longest.Start {
+			last.Term = "" // a term and more is no longer the term
+		}
 	}
 	return spans[:out+1]
 }

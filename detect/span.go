@@ -32,6 +32,9 @@ type Span struct {
 	Kind       Kind
 	Rule       string  // name of the row that found it
 	Score      float64 // certainty in [0,1]
+	// Term is the canonical form of a term that has several spellings, which all
+	// stand for one value; "" for anything else.
+	Term string
 }
 
 // Detector finds sensitive values. Find appends the spans of text to dst,

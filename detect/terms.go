@@ -15,8 +15,12 @@ type terms struct {
 	seed     maphash.Seed
 	prefixes map[uint64]int32 // hash of atoms: 1 + index of the term that ends there, or 0
 	list     []term
-	longest  int // bytes of the longest atom
+	longest  int                        // bytes of the longest atom
+	aliases  map[Kind]map[string]string // folded spelling -> the term's canonical form; nil if there are none
 }
+
+// dictionaryRule is what findings of a dictionary's terms are called.
+const dictionaryRule = "dictionary"
 
 type term struct {
 	folded []byte
@@ -34,11 +38,12 @@ func compileTerms(dictionaries []Dictionary, keywords []keywordList, on map[Kind
 		if !on[d.Kind] {
 			continue
 		}
-		list, err := d.read()
+		s, err := d.read()
 		if err != nil {
 			return nil, nil, fmt.Errorf("dictionaries[%d].%w", i, err)
 		}
-		lists = append(lists, keywordList{&Rule{Name: "dictionary", Kind: d.Kind, Score: 1}, list})
+		lists = append(lists, keywordList{&Rule{Name: dictionaryRule, Kind: d.Kind, Score: 1}, s.list})
+		t.alias(d.Kind, s.aliases)
 	}
 	for _, l := range append(lists, keywords...) {
 		if !on[l.rule.Kind] {
@@ -54,6 +59,25 @@ func compileTerms(dictionaries []Dictionary, keywords []keywordList, on map[Kind
 		return nil, nil, nil
 	}
 	return t, firsts, nil
+}
+
+// alias notes what the spellings of a kind's terms stand for, unless an earlier
+// dictionary has said so.
+func (t *terms) alias(k Kind, aliases map[string]string) {
+	if len(aliases) == 0 {
+		return
+	}
+	if t.aliases == nil {
+		t.aliases = map[Kind]map[string]string{}
+	}
+	if t.aliases[k] == nil {
+		t.aliases[k] = map[string]string{}
+	}
+	for spelling, first := range aliases {
+		if _, ok := t.aliases[k][spelling]; !ok {
+			t.aliases[k][spelling] = string(k.Canonical(nil, []byte(first)))
+		}
+	}
 }
 
 // add adds a term, unless an earlier dictionary has it.

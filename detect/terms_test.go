@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -63,5 +64,50 @@ func TestManyTerms(t *testing.T) {
 		if len(spans) != 1 || spans[0].End-spans[0].Start != len(terms[i]) {
 			t.Fatalf("term %d: found %d spans", i, len(spans))
 		}
+	}
+}
+
+// TestAliases holds that all spellings of a term are found and say which term
+// they are, however they are written.
+func TestAliases(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "projects.txt")
+	write(t, file, "# projects\nBlue Heron = BH-2\nOsprey\n")
+	e := compile(t, Config{MinScore: 0.4, Dictionaries: []Dictionary{
+		{Kind: "PROJECT", Terms: []string{"Project Nightjar = NJ-7 =  Nachtschwalbe = 쏙독새", "E=mc2", "Alcedo"}, File: file},
+		{Kind: "CUSTOMER", Terms: []string{"Acme Travel = ATL"}},
+	}})
+	for text, want := range map[string]string{
+		"Project Nightjar": "project nightjar", "nj-7": "project nightjar", "NACHTSCHWALBE": "project nightjar", "project\nnightjar": "project nightjar",
+		"쏙독새는": "project nightjar", "N\u200bJ-7": "project nightjar", "&#78;J-7 and": "project nightjar", "NJ\\u002d7": "project nightjar",
+		"bh-2": "blue heron", "Blue Heron": "blue heron", "ATL": "acme travel", "Alcedo": "", "E=mc2": "", "osprey": "", "ＮＪ－７": "project nightjar",
+	} {
+		spans := find(t, e, text)
+		if len(spans) != 1 || spans[0].Term != want {
+			t.Errorf("%q: found %v, want the term %q", text, spans, want)
+		}
+	}
+	if spans := find(t, e, "NJ-7@corp.example and kim.NJ-7@corp.com"); len(spans) != 2 || spans[1].Term != "" {
+		t.Errorf("an address that holds a term: %v", spans)
+	}
+}
+
+func TestFaultsOfAliases(t *testing.T) {
+	for terms, want := range map[string]string{
+		"Falcon = ":                   "terms[0]: spelling 2: is empty",
+		" = x = y":                    "terms[0]: spelling 1: is empty",
+		"Falcon = ** = F":             "terms[0]: spelling 2: has neither letter nor digit",
+		"Rishi = R|Rishikesh = Rishi": "terms[1]: spelling 2: is one of another term too",
+		"A1 = B1|B1 = C1":             "terms[1]: spelling 1: is one of another term too",
+	} {
+		cfg := Config{Dictionaries: []Dictionary{{Kind: "PROJECT", Terms: strings.Split(terms, "|")}}}
+		if err := cfg.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", terms, err, want)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "names.txt")
+	write(t, file, "Rishi = R1\n\nRishikesh = r1\n")
+	_, err := Compile(Config{Dictionaries: []Dictionary{{Kind: "CLIENT", File: file}}})
+	if err == nil || !strings.HasSuffix(err.Error(), ":3: spelling 2: is one of another term too") {
+		t.Errorf("a file with one spelling for two: %v", err)
 	}
 }

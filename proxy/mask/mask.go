@@ -114,7 +114,7 @@ func (m *Masker) Check(ctx context.Context) error {
 		masked = append(append(append(masked, canary[:start]...), with...), canary[end:]...)
 	}
 	if slices.Contains(m.cfg.Disable, canaryKind) || slices.Contains(m.cfg.Allow, canary[canaryStart:canaryEnd]) {
-		note(canaryStart, canaryEnd, s.token(canaryKind, []byte(canary)[canaryStart:canaryEnd]))
+		note(canaryStart, canaryEnd, s.token(canaryKind, []byte(canary)[canaryStart:canaryEnd], ""))
 	} else if err := s.Mask([]byte(canary), note); err != nil {
 		return fmt.Errorf("mask: the canary was not looked at: %w", err)
 	}

@@ -48,8 +48,9 @@ type Session struct {
 // entry is a value and what stands for it.
 type entry struct {
 	kind      detect.Kind
-	value     string // as it was spelled in the request
+	value     string // as it was spelled in the request, where it was met first
 	canonical string
+	term      bool // one of several spellings of a term, for all of which it stands
 	token     string
 	attempt   int // how many tokens before this one were taken
 	twin      int // the next entry whose hash is the same, 0 if there is none
@@ -113,7 +114,7 @@ func (s *Session) MaskMeta(text []byte, emit func(start, end int, with string)) 
 func (s *Session) apply(sp *detect.Span, text []byte, emit func(start, end int, with string)) {
 	s.counts = count(s.counts, string(sp.Kind))
 	if s.mode == ModeMask {
-		emit(sp.Start, sp.End, s.token(sp.Kind, text[sp.Start:sp.End]))
+		emit(sp.Start, sp.End, s.token(sp.Kind, text[sp.Start:sp.End], sp.Term))
 	}
 }
 
@@ -147,13 +148,19 @@ func (s *Session) Part(kind string) error {
 	return nil
 }
 
-// token returns what stands for a value, the same each time.
-func (s *Session) token(kind detect.Kind, value []byte) string {
-	s.key = append(append(append(s.key[:0], kind...), 0), value...)
+// token returns what stands for a value, the same each time. All spellings of a
+// term have one token: term is its canonical form, "" for what is no such term.
+func (s *Session) token(kind detect.Kind, value []byte, term string) string {
+	s.key = append(append(s.key[:0], kind...), 0)
+	if term != "" {
+		s.key = append(s.key, term...)
+	} else {
+		s.key = append(s.key, value...)
+	}
 	hash := maphash.Bytes(s.m.seed, s.key)
 	first, seen := s.byValue[hash]
 	for i := first; seen; i = s.entries[i].twin {
-		if e := &s.entries[i]; e.kind == kind && e.value == string(value) {
+		if e := &s.entries[i]; e.is(kind, value, term) {
 			return e.token
 		}
 		if s.entries[i].twin == 0 {
@@ -161,9 +168,11 @@ func (s *Session) token(kind detect.Kind, value []byte) string {
 		}
 	}
 	i := len(s.entries)
-	e := entry{kind: kind, value: s.keepString(value), attempt: -1}
+	e := entry{kind: kind, value: s.keepString(value), attempt: -1, term: term != ""}
 	e.canonical = e.value
-	if s.form = kind.Canonical(s.form[:0], value); string(s.form) != e.value {
+	if e.term {
+		e.canonical = term
+	} else if s.form = kind.Canonical(s.form[:0], value); string(s.form) != e.value {
 		e.canonical = s.keepString(s.form)
 	}
 	if seen {
@@ -174,6 +183,17 @@ func (s *Session) token(kind detect.Kind, value []byte) string {
 	s.entries = append(s.entries, e)
 	s.next(i)
 	return s.entries[i].token
+}
+
+// is reports whether the entry is what stands for the value.
+func (e *entry) is(kind detect.Kind, value []byte, term string) bool {
+	if e.kind != kind || e.term != (term != "") {
+		return false
+	}
+	if e.term {
+		return e.canonical == term
+	}
+	return e.value == string(value)
 }
 
 // keepString copies b into the one buffer that holds all strings of a session.
@@ -193,7 +213,8 @@ const stringsRoom = 768
 //
 // The chain begins with the token of the canonical form, so that spellings of
 // one value share a token across exchanges. A second spelling in the same
-// exchange finds it taken and goes on with tokens of its own spelling.
+// exchange finds it taken and goes on with tokens of its own spelling. A term's
+// spellings are one entry, whose chain is of the term alone.
 func (s *Session) next(i int) {
 	e := &s.entries[i]
 	label := s.m.label(e.kind)
@@ -204,7 +225,7 @@ func (s *Session) next(i int) {
 		e.attempt++
 		s.form = append(s.form[:0], e.canonical...)
 		attempt := e.attempt
-		if attempt > 0 {
+		if attempt > 0 && !e.term {
 			s.form = append(s.form[:0], e.value...)
 			if e.value != e.canonical {
 				attempt--
