@@ -22,22 +22,12 @@ import (
 // 9, a or * makes up the id, which Rule.Valid judges, in upper case.
 
 // form is a way of reading a row of Rule.Forms: with each optional place
-// before the first digit decided, and each "~".
+// decided, and each "~" either there or not.
 type form struct {
-	head string // up to the first digit, with "+" for any of " -._"
-	tail string // from the first digit
+	head string // up to the first digit, with anySign for "_"
+	tail string // from the first digit, likewise
 	rule *Rule
-	near int  // the topic of the words near it, or -1
-	weak bool // wants one of them
-
-	// What tells soon that it cannot be meant: a sign of the head before the
-	// letters at the first digit, and how many digits are parted from the first
-	// ones by one sign, if that is known.
-	gap    bool
-	second int
-	digits uint16  // bit i: the byte i of tail is a digit
-	others uint16  // bit i: it is none
-	before [2]byte // what stands before the first digit, the nearer one first; 0 for any of several
+	near int // the topic of the words near it, or -1
 }
 
 // formKey is three bits of letters, five of digits in a row, and three of the
@@ -90,164 +80,196 @@ func newFormKey(letters, digits int, next formKey) formKey {
 // forms is a table of forms by their keys.
 type forms struct {
 	some  [numFormKeys / 64]uint64 // bit k: there are forms of key k
-	alone [numFormKeys][]form      // that are certain enough without a word near them
-	weak  [numFormKeys][]form      // that are not
-	words [numFormKeys]topics      // which words the weak ones want
+	alone [numFormKeys]formList    // that are certain enough without a word near them
+	weak  [numFormKeys]formList    // that are not
+}
+
+// formList has the forms of one key, and apart from them, so that many are
+// compared in little memory, what of them can be seen at a glance.
+type formList struct {
+	outlines []outline
+	forms    []form
 }
 
 func (f *forms) has(k formKey) bool { return f.some[k/64]>>(k%64)&1 != 0 }
 
-// add adds all ways to read a row of r.
+// add adds all ways to read a row of r. Weak ones are those that want a word
+// near them.
 func (f *forms) add(row string, r *Rule, near int, weak bool) {
-	readings := []string{row}
+	lists := &f.alone
+	if weak {
+		lists = &f.weak
+	}
+	for _, s := range readings(row) {
+		f.split("", s, form{rule: r, near: near}, lists)
+	}
+}
+
+// anySign stands in a form for one of " -._".
+const anySign = '^'
+
+// readings returns a row with each "_" as anySign or nothing, and with each "~"
+// as it is or nothing.
+func readings(row string) []string {
+	if before, after, ok := strings.Cut(row, "_"); ok {
+		return append(readings(before+string(anySign)+after), readings(before+after)...)
+	}
 	if strings.Contains(row, "~") {
-		readings = append(readings, strings.ReplaceAll(row, "~", ""))
+		return []string{row, strings.ReplaceAll(row, "~", "")}
 	}
-	for _, s := range readings {
-		f.split("", s, form{rule: r, near: near, weak: weak})
-	}
+	return []string{row}
 }
 
 // split looks for the first digit of rest, and makes a form at each place
 // where it can be.
-func (f *forms) split(head, rest string, x form) {
+func (f *forms) split(head, rest string, x form, lists *[numFormKeys]formList) {
 	if rest == "" {
 		return // no digit, if every * is a letter
 	}
-	switch rest[0] {
-	case '9', '*':
-		x.head, x.tail, x.second = head, rest, secondDigits(rest)
-		x.digits, x.others = digitsOf(rest)
-		x.before = beforeDigit(head)
-		letters := 0
-		for letters < len(head) && head[len(head)-1-letters] != '+' && head[len(head)-1-letters] != '~' && isWord(head[len(head)-1-letters]) {
-			letters++
-		}
-		x.gap = letters < len(head)
-		f.keys(x, letters, 0, rest)
-		for l := 1; l <= maxFormLetters && x.rule.Glued && head == ""; l++ {
-			f.keys(x, l, 0, rest)
-		}
-		if rest[0] == '*' {
-			f.split(head+"a", rest[1:], x)
-		}
-	case '_':
-		f.split(head, rest[1:], x)
-		f.split(head+"+", rest[1:], x)
-	default:
-		f.split(head+rest[:1], rest[1:], x)
+	if rest[0] != '9' && rest[0] != '*' {
+		f.split(head+rest[:1], rest[1:], x, lists)
+		return
 	}
-}
-
-// secondDigits is how many digits follow the first ones and a sign in a tail,
-// or 0 if there may be none, or more in a row.
-func secondDigits(tail string) int {
-	first := 0
-	for first < len(tail) && tail[first] == '9' {
-		first++
+	x.head, x.tail = head, rest
+	letters := 0
+	for letters < len(head) && isWord(head[len(head)-1-letters]) {
+		letters++
 	}
-	if first == len(tail) || strings.IndexByte("~-. /", tail[first]) < 0 {
-		return 0
+	keys := keysOf(nil, letters, 0, rest)
+	for l := 1; l <= maxFormLetters && x.rule.Glued && head == ""; l++ {
+		keys = keysOf(keys, l, 0, rest)
 	}
-	end := first + 1
-	for end < len(tail) && tail[end] == '9' {
-		end++
-	}
-	if end < len(tail) && strings.IndexByte("_*", tail[end]) >= 0 {
-		return 0
-	}
-	return end - first - 1
-}
-
-// digitsOf returns which of the first 16 bytes of what a tail matches are
-// digits, and which are none, up to the first that may be missing.
-func digitsOf(tail string) (digits, others uint16) {
-	for i := 0; i < len(tail) && i < 16 && tail[i] != '_'; i++ {
-		switch tail[i] {
-		case '9':
-			digits |= 1 << i
-		case '*':
-		default:
-			others |= 1 << i
-		}
-	}
-	return digits, others
-}
-
-// beforeDigit returns the last two bytes of a head, in lower case, as far as
-// each can only be one. Those before an optional one are not known.
-func beforeDigit(head string) (b [2]byte) {
-	for i := range b {
-		j := len(head) - 1 - i
-		if j < 0 || strings.IndexByte("a*~_+", head[j]) >= 0 {
-			break
-		}
-		b[i] = head[j] | 0x20
-	}
-	return b
-}
-
-// meant reports whether the form may be meant: of a text whose digits are bits,
-// with before and second as these of the form.
-func (x *form) meant(bits uint16, before [2]byte, gap bool, second int) bool {
-	return bits&x.digits == x.digits && bits&x.others == 0 &&
-		(x.before[0] == 0 || x.before[0] == before[0]) && (x.before[1] == 0 || x.before[1] == before[1]) &&
-		(gap || !x.gap) && (x.second == 0 || x.second == second)
-}
-
-// digitBits returns which of the 16 bytes of text from i on are digits.
-func digitBits(text []byte, i int) uint16 {
-	var b [16]byte
-	copy(b[:], text[i:])
-	low, upper := binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])
-	return uint16(gather(digitsIn(low)) | gather(digitsIn(upper))<<8)
-}
-
-// digitsIn sets the highest bit of those of 8 bytes that are digits.
-func digitsIn(x uint64) uint64 {
-	y := x &^ high
-	return (y + (0x80-'0')*ones) &^ (y + (0x80-':')*ones) &^ x & high
-}
-
-// keys puts x under all keys of texts in which rest follows the digits so far.
-func (f *forms) keys(x form, letters, digits int, rest string) {
-	put := func(next ...formKey) {
-		for _, n := range next {
-			k := newFormKey(letters, digits, n)
-			list := &f.alone[k]
-			if x.weak {
-				list = &f.weak[k]
-				f.words[k].set(x.near)
-			}
-			if !slices.Contains(*list, x) {
-				*list = append(*list, x)
-			}
+	for _, k := range keys {
+		if list := &lists[k]; !slices.Contains(list.forms, x) {
+			list.forms = append(list.forms, x)
+			list.outlines = append(list.outlines, x.outline(letters < len(head)))
 			f.some[k/64] |= 1 << (k % 64)
 		}
 	}
+	if rest[0] == '*' {
+		f.split(head+"a", rest[1:], x, lists)
+	}
+}
+
+// keysOf appends the keys of all texts in which rest follows the digits so
+// far.
+func keysOf(keys []formKey, letters, digits int, rest string) []formKey {
 	if letters > maxFormLetters || digits > maxFormDigits {
-		return
+		return keys
+	}
+	put := func(next ...formKey) []formKey {
+		for _, n := range next {
+			keys = append(keys, newFormKey(letters, digits, n))
+		}
+		return keys
 	}
 	if rest == "" {
-		put(behindOther, behindSpace, behindHyphen, behindDot, behindSlash, behindColon)
-		return
+		return put(behindOther, behindSpace, behindHyphen, behindDot, behindSlash, behindColon)
 	}
 	switch c := rest[0]; c {
 	case '9':
-		f.keys(x, letters, digits+1, rest[1:])
+		return keysOf(keys, letters, digits+1, rest[1:])
 	case '*':
-		f.keys(x, letters, digits+1, rest[1:])
 		if digits > 0 {
 			put(behindLetter)
 		}
+		return keysOf(keys, letters, digits+1, rest[1:])
 	case '~':
-		put(behindSpace, behindHyphen, behindDot)
-	case '_':
-		put(behindSpace, behindHyphen, behindDot, behindLine)
-		f.keys(x, letters, digits, rest[1:])
+		return put(behindSpace, behindHyphen, behindDot)
+	case anySign:
+		return put(behindSpace, behindHyphen, behindDot, behindLine)
 	default:
-		put(behind(c))
+		return put(behind(c))
 	}
+}
+
+// outline is what can be seen of a form, or of a text, at a glance: of the 16
+// bytes from the first digit on which are digits, which letters or digits, and
+// which signs that part groups; the two bytes before it; and whether the word
+// of the digit stands behind a sign that forms have.
+type outline struct{ bits, mask uint64 }
+
+// Where in a outline is what.
+const (
+	outlined       = 16 // bytes
+	outlineDigits  = 0
+	outlineWord    = 16
+	outlineSigns   = 32
+	outlineBefore  = 48 // 7 bits, in lower case, for each of two bytes, the nearer one first
+	outlineSign    = 62
+	outlineByte    = 0x7f
+	outlineByteLen = 7
+)
+
+// fits reports whether a text may hold the form. It says no to nearly all that
+// do not.
+func (s outline) fits(text uint64) bool { return (s.bits^text)&s.mask == 0 }
+
+// outline returns the form's, which has a sign before the letters at its first
+// digit or not. What stands behind the end of the form is no part of a word.
+func (x *form) outline(sign bool) (s outline) {
+	is := func(bit int, yes bool) {
+		s.mask |= 1 << bit
+		if yes {
+			s.bits |= 1 << bit
+		}
+	}
+	for i := 0; i <= len(x.tail) && i < outlined; i++ {
+		c := byteAt([]byte(x.tail), i) // 0 at the end
+		is(outlineWord+i, isWord(c) || c == '*')
+		switch {
+		case c == '9' || c == 'a':
+			is(outlineDigits+i, c == '9')
+		case c == '~':
+			is(outlineSigns+i, true)
+		case c != anySign && c != 0:
+			is(outlineSigns+i, c == ' ' || c == '-' || c == '.')
+		}
+	}
+	for i := range 2 {
+		j := len(x.head) - 1 - i
+		if j < 0 || strings.IndexByte("a*~", x.head[j]) >= 0 || x.head[j] == anySign {
+			break
+		}
+		s.bits |= uint64((x.head[j]|0x20)&outlineByte) << (outlineBefore + i*outlineByteLen)
+		s.mask |= outlineByte << (outlineBefore + i*outlineByteLen)
+	}
+	if sign {
+		is(outlineSign, true)
+	}
+	return s
+}
+
+// outlineOf returns the outline of a text with the first digit of the word that
+// begins at word.
+func outlineOf(text []byte, word, at int) uint64 {
+	var b [outlined]byte
+	copy(b[:], text[at:])
+	s := uint64(0)
+	for i := 0; i < outlined; i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		digits, letters, signs := classify(x)
+		s |= gather(digits)<<(outlineDigits+i) | gather(digits|letters)<<(outlineWord+i) | gather(signs)<<(outlineSigns+i)
+	}
+	s |= uint64((byteAt(text, at-1)|0x20)&outlineByte) << outlineBefore
+	s |= uint64((byteAt(text, at-2)|0x20)&outlineByte) << (outlineBefore + outlineByteLen)
+	if before := byteAt(text, word-1); before >= 0x80 || strings.IndexByte(" -._/(:$", before) >= 0 {
+		s |= 1 << outlineSign
+	}
+	return s
+}
+
+// classify sets the highest bit of those of 8 bytes that are digits, letters,
+// and one of " -.".
+func classify(x uint64) (digits, letters, signs uint64) {
+	ascii := ^x & high
+	x &^= high
+	folded := x | 0x20*ones
+	digits = (x + (0x80-'0')*ones) &^ (x + (0x80-':')*ones) & ascii
+	letters = (folded + (0x80-'a')*ones) &^ (folded + (0x80-'{')*ones) & ascii
+	is := func(c uint64) uint64 { return ^((x ^ c*ones) + 0x7f*ones) }
+	signs = (is(' ') | is('-') | is('.')) & ascii
+	return digits, letters, signs
 }
 
 // form offers the digit at, if it is the first of its word, to the rules whose
@@ -268,30 +290,24 @@ func (p *pass) form(at int) {
 	if !p.forms.has(key) {
 		return
 	}
-	before := byteAt(text, start-1)
-	gap := before >= 0x80 || strings.IndexByte(" -._/(:$", before) >= 0
-	second := while(text, digits+1, classDigit, maxFormDigits) - digits - 1
-	bits := digitBits(text, at)
-	last := [2]byte{byteAt(text, at-1) | 0x20, byteAt(text, at-2) | 0x20}
-	for i := range p.forms.alone[key] {
-		if x := &p.forms.alone[key][i]; x.meant(bits, last, gap, second) {
-			p.tryForm(x, start, at)
+	seen := outlineOf(text, start, at)
+	alone := &p.forms.alone[key]
+	for i, s := range alone.outlines {
+		if s.fits(seen) {
+			p.tryForm(&alone.forms[i], start, at)
 		}
 	}
-	weak := p.forms.weak[key]
-	for len(weak) > 0 && !weak[0].meant(bits, last, gap, second) {
-		weak = weak[1:]
-	}
-	if len(weak) == 0 {
-		return // and the words around need not be read
-	}
-	near := p.nearBy(start, digits)
-	if !near.meets(&p.forms.words[key]) {
-		return
-	}
-	seen := *near
-	for i := range weak {
-		if x := &weak[i]; seen.has(x.near) && x.meant(bits, last, gap, second) {
+	var near topics // of the words around, which are read once some form may be meant
+	read := false
+	weak := &p.forms.weak[key]
+	for i, s := range weak.outlines {
+		if !s.fits(seen) {
+			continue
+		}
+		if !read {
+			near, read = *p.nearBy(start, digits), true
+		}
+		if x := &weak.forms[i]; near.has(x.near) {
 			p.tryForm(x, start, at)
 		}
 	}
@@ -334,12 +350,7 @@ func (x *form) match(id, text []byte, at int) (start, end int, _ []byte) {
 			ok = isLetter(c)
 		case '*':
 			ok = isWord(c)
-		case '_':
-			if c != ' ' && c != '-' && c != '.' && c != '_' {
-				continue
-			}
-			ok = true
-		case '+':
+		case anySign:
 			ok = c == ' ' || c == '-' || c == '.' || c == '_'
 		case '~':
 			ok = c == sep || sep == 0 && (c == ' ' || c == '-' || c == '.')
