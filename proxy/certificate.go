@@ -31,6 +31,16 @@ func newCertificates(files TLSFiles) (*certificates, error) {
 	return c, nil
 }
 
+// TLSListener serves TLS on ln with a certificate that is read again when its
+// files change.
+func TLSListener(ln net.Listener, files TLSFiles) (net.Listener, error) {
+	c, err := newCertificates(files)
+	if err != nil {
+		return nil, err
+	}
+	return c.listener(ln), nil
+}
+
 func (c *certificates) listener(ln net.Listener) net.Listener {
 	return tls.NewListener(ln, &tls.Config{
 		MinVersion: tls.VersionTLS12,

@@ -38,6 +38,9 @@ func (s *server) announce(w io.Writer) {
 	fmt.Fprintf(w, "maskit %s\n\n", version)
 	line("clients", "%s", base)
 	line("operators", "%s", s.operatorsText())
+	if console := s.consoleText(); console != "" {
+		line("console", "%s", console)
+	}
 	line("vault", "%s", s.vault.Describe())
 	for i, kinds := range wrap(shortened(kindsInForce(s.cfg.Policy.Config)), 66) {
 		line([]string{"masks", ""}[min(i, 1)], "%s", kinds)
@@ -63,7 +66,31 @@ func (s *server) operatorsText() string {
 	if s.operators == nil {
 		return "off"
 	}
-	return "http://" + reachable(s.operators) + "  /livez /readyz /metrics"
+	return s.opsURL() + "  /livez /readyz /metrics"
+}
+
+// opsURL is where an operator on this machine reaches the admin listener.
+func (s *server) opsURL() string {
+	scheme := "http"
+	if s.cfg.Admin.TLS.Cert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + reachable(s.operators)
+}
+
+// consoleText is where operators sign in. While none is configured the address
+// holds the key that was made for this start: behind the "#", which no browser
+// sends. It goes to the terminal only, never into the log.
+func (s *server) consoleText() string {
+	switch key := s.ops.FirstKey(); {
+	case s.operators == nil:
+		return ""
+	case key != "":
+		return s.opsURL() + "/console/#key=" + key
+	case s.cfg.Admin.Open():
+		return "off: configure admin.operators, or listen on the loopback interface"
+	}
+	return s.opsURL() + "/console/"
 }
 
 // reachable is an address that can be dialled: who listens on all interfaces is

@@ -72,6 +72,7 @@ type server struct {
 	masker  atomic.Pointer[mask.Masker] // the live one
 	tally   atomic.Pointer[tally]       // sums up for maskit run, else nil
 
+	ops       *admin.Server
 	clients   net.Addr
 	operators net.Addr // nil if off
 }
@@ -120,13 +121,24 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 	s.clients = ln.Addr()
 	start(func() error { return s.proxy.Serve(ln) })
 
-	ops := admin.New(admin.Deps{Check: s.check, Metrics: s.metrics, Log: log})
+	ops, err := admin.New(cfg.Admin, admin.Deps{
+		Check: s.check, Metrics: s.metrics, Log: log, Live: s, Vault: s.vault, Version: version,
+	})
+	if err != nil {
+		return errors.Join(err, s.proxy.Shutdown(ctx))
+	}
+	s.ops = ops
 	if cfg.Admin.Listen != admin.Off {
 		opsLn, err := listen(ctx, cfg.Admin.Listen, "admin.listen")
 		if err != nil {
 			return errors.Join(err, s.proxy.Shutdown(ctx))
 		}
 		s.operators = opsLn.Addr()
+		if cfg.Admin.TLS.Cert != "" {
+			if opsLn, err = proxy.TLSListener(opsLn, proxy.TLSFiles(cfg.Admin.TLS)); err != nil {
+				return errors.Join(fmt.Errorf("admin.tls: %w", err), s.proxy.Shutdown(ctx))
+			}
+		}
 		start(func() error { return ops.Serve(opsLn) })
 		defer also(func() error { return ops.Shutdown(context.Background()) })
 	}
@@ -229,6 +241,9 @@ func (s *server) swap(load func() (*config.Config, error)) error {
 	if err := s.proxy.Reload(cfg.Proxy, m); err != nil {
 		return err
 	}
+	if err := s.ops.Reload(cfg.Admin); err != nil {
+		return err
+	}
 	s.masker.Store(m)
 	if later := s.untilNextStart(cfg); len(later) > 0 {
 		s.log.Warn("some changes take effect at the next start only", zap.Strings("keys", later))
@@ -251,7 +266,8 @@ func (s *server) untilNextStart(cfg *config.Config) []string {
 		{"proxy.idle_timeout", was.Proxy.IdleTimeout, cfg.Proxy.IdleTimeout},
 		{"proxy.read_timeout", was.Proxy.ReadTimeout, cfg.Proxy.ReadTimeout},
 		{"proxy.drain", was.Proxy.Drain, cfg.Proxy.Drain},
-		{"admin", was.Admin, cfg.Admin},
+		{"admin.listen", was.Admin.Listen, cfg.Admin.Listen},
+		{"admin.tls", was.Admin.TLS, cfg.Admin.TLS},
 		{"vault", was.Vault, cfg.Vault},
 		{"log", was.Log, cfg.Log},
 	} {

@@ -24,7 +24,10 @@ import (
 func serve(t *testing.T, check func(context.Context) error) (*Server, *Metrics, string) {
 	t.Helper()
 	m := NewMetrics("v0.0.0-test")
-	s := New(Deps{Check: check, Metrics: m, Log: zap.NewNop()})
+	s, err := New(DefaultConfig(), Deps{Check: check, Metrics: m, Log: zap.NewNop()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -105,10 +108,13 @@ func TestReadyWhileDraining(t *testing.T) {
 // A check that hangs is given up, or probes would pile up behind it.
 func TestCheckHasALimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New(Deps{Metrics: NewMetrics("test"), Log: zap.NewNop(), Check: func(ctx context.Context) error {
+		s, err := New(DefaultConfig(), Deps{Metrics: NewMetrics("test"), Log: zap.NewNop(), Check: func(ctx context.Context) error {
 			<-ctx.Done()
 			return fmt.Errorf("vault: %w", ctx.Err())
 		}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		w := &recorder{header: http.Header{}}
 		begin := time.Now()
 		s.ready(w, (&http.Request{}).WithContext(t.Context()))

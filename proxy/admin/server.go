@@ -1,11 +1,16 @@
-// Package admin is the operators' side of maskit: a listener of its own with
-// /livez, /readyz and /metrics.
+// Package admin is the operators' side of maskit: a listener of its own, with
+// /livez, /readyz and /metrics for machines, and for people and programs the API
+// of docs/API.md.
 //
-// It knows nothing of the clients' side. What it reports it is given: a check by
-// the program (cmd), and the record of every exchange by the proxy, as an
-// [audit.Exchange], which holds counts and never a value. There is no pprof and
-// no list of what there is, and so far no access control: the default address is
-// on the loopback interface.
+// It knows nothing of the clients' side. What it works on it is given ([Deps]):
+// a check by the program, the policies in force ([Live]), the vault, and by the
+// proxy the record of every exchange, as an [audit.Exchange].
+//
+// The API is the table of routes in routes.go: a row says the method, the path,
+// the permission that it wants and the function that answers. Who asks, guard.go
+// finds out; call.go lets them in; each resource has a file of its own; and
+// openapi.go makes the document of the same table and of the Go types. No answer
+// but those that are made of values (restore, try) holds one, and no error does.
 //
 // [Metrics] exists without a listener too, so that "off" changes nothing else.
 package admin
@@ -20,18 +25,31 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"maskit/proxy/access"
+	"maskit/proxy/audit"
+	"maskit/vault"
 )
 
 // checkTime bounds one readiness check. Probes usually give up after 1 s.
 const checkTime = time.Second
 
-// Deps is what the listener reports on.
+// Deps is what the listener works on.
 type Deps struct {
 	// Check proves that masking and restoring work, through the live policy and
 	// vault. Its error is shown to operators and MUST NOT hold a value.
 	Check   func(context.Context) error
 	Metrics *Metrics
 	Log     *zap.Logger
+	// Live is what is in force.
+	Live Live
+	// Vault keeps the values.
+	Vault *vault.Vault
+	// Record takes what operators do into the audit trail. After an error the
+	// operation is not done, or its result not shown. Nil writes it to Log.
+	Record func(context.Context, *audit.Operation) error
+	// Version is that of the program.
+	Version string
 }
 
 // Server answers operators.
@@ -39,25 +57,113 @@ type Server struct {
 	http     http.Server
 	check    func(context.Context) error
 	draining atomic.Bool
+
+	log     *zap.Logger
+	live    Live
+	vault   *vault.Vault
+	record  func(context.Context, *audit.Operation) error
+	version string
+
+	guard    atomic.Pointer[guard]
+	limiter  *access.Limiter
+	sessions sessions
+	first    string // the key that New made, "" if operators are configured
+	alone    bool   // only this machine reaches the listener
+	openapi  []byte
 }
 
-// New returns a server that does not listen yet.
-func New(d Deps) *Server {
-	s := &Server{check: d.Check}
+// New returns a server that does not listen yet. Where nobody is configured and
+// only this machine reaches the listener, it makes a key: see FirstKey.
+func New(cfg Config, d Deps) (*Server, error) {
+	s := &Server{
+		check: d.Check, log: d.Log, live: d.Live, vault: d.Vault, record: d.Record, version: d.Version,
+		limiter: access.NewLimiter(), alone: cfg.alone(),
+	}
+	if s.record == nil {
+		s.record = s.logged
+	}
+	if cfg.Open() && s.alone {
+		s.first = access.NewKey(access.Operator)
+	}
+	if err := s.Reload(cfg); err != nil {
+		return nil, err
+	}
+	table := routes()
+	var err error
+	if s.openapi, err = document(table, d.Version); err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livez", s.live)
+	mux.HandleFunc("GET /livez", s.healthy)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", d.Metrics.handler(d.Log))
+	for path, byMethod := range byPath(table) {
+		mux.HandleFunc(path, s.handle(byMethod))
+	}
+	mux.HandleFunc("/api/", s.handle(map[string]*route{}))
 	s.http = http.Server{
 		Handler:           mux,
 		ErrorLog:          zap.NewStdLog(d.Log),
 		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      30 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
 	}
-	return s
+	return s, nil
+}
+
+func byPath(table []route) map[string]map[string]*route {
+	paths := map[string]map[string]*route{}
+	for i := range table {
+		r := &table[i]
+		if paths[r.path] == nil {
+			paths[r.path] = map[string]*route{}
+		}
+		paths[r.path][r.method] = r
+	}
+	return paths
+}
+
+// Reload swaps in other operators. The listener's own settings (listen, tls) stay
+// until the next start.
+func (s *Server) Reload(cfg Config) error {
+	if cfg.Open() && s.first != "" {
+		cfg.Operators = []Operator{{Name: "first", KeySHA256: access.Hash(s.first), Roles: []access.Role{access.Admin}}}
+	}
+	g, err := newGuard(cfg)
+	if err != nil {
+		return fmt.Errorf("admin: %w", err)
+	}
+	g.open = cfg.Open()
+	s.guard.Store(g)
+	return nil
+}
+
+// FirstKey returns the key that was made since there are no operators; "" if
+// there are, or if others than this machine reach the listener.
+func (s *Server) FirstKey() string { return s.first }
+
+// off says whether there is nobody whom the API could serve.
+func (s *Server) off() bool { g := s.guard.Load(); return g.open && s.first == "" }
+
+// trusts says whether a request needs no key on the routes that are open at home:
+// there are no operators, only this machine reaches the listener, and the request
+// was meant for it, and not for a name that somebody let lead here.
+func (s *Server) trusts(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	return s.guard.Load().open && s.alone && isLoopback(host)
+}
+
+// logged takes the place of an audit trail.
+func (s *Server) logged(_ context.Context, op *audit.Operation) error {
+	s.log.Info("admin", zap.String("did", op.Type), zap.String("operator", op.Operator), zap.String("source", op.Source),
+		zap.String("tenant", op.Tenant), zap.String("reason", op.Reason), zap.Int("tokens", len(op.Tokens)),
+		zap.Int("status", op.Status), zap.String("code", op.Code), zap.String("id", op.ID))
+	return nil
 }
 
 // Serve answers on ln until Shutdown, and closes it.
@@ -80,9 +186,9 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// live says that the process answers. It looks at nothing else: a restart would
-// not bring back a Redis that is away.
-func (s *Server) live(w http.ResponseWriter, _ *http.Request) {
+// healthy says that the process answers. It looks at nothing else: a restart
+// would not bring back a Redis that is away.
+func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, "live")
 }
 

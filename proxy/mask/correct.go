@@ -13,6 +13,8 @@ type Finding struct {
 	// With is what stands in its place; Changed is false where it stayed.
 	With    string
 	Changed bool
+	// Action is what was done: "token", or "allow" where it stayed.
+	Action string
 }
 
 // Corrections are a person's own word on one text. They hold for that text
@@ -39,8 +41,10 @@ func (m *Masker) Knows(k detect.Kind) bool {
 }
 
 // MaskNoting masks a text as Mask does, under a person's corrections, and notes
-// each finding in the order of the text.
+// each finding in the order of the text. Who asks for it wants to see tokens: it
+// masks in every mode.
 func (s *Session) MaskNoting(text []byte, by Corrections, note func(Finding)) error {
+	s.mode = ModeMask
 	s.noteLiterals(text)
 	var err error
 	s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text)
@@ -49,8 +53,8 @@ func (s *Session) MaskNoting(text []byte, by Corrections, note func(Finding)) er
 	}
 	s.spans = by.apply(s.spans)
 	for i := range s.spans {
-		f := Finding{Span: s.spans[i]}
-		s.apply(&s.spans[i], text, func(_, _ int, with string) { f.With, f.Changed = with, true })
+		f := Finding{Span: s.spans[i], Action: "allow"}
+		s.apply(&s.spans[i], text, func(_, _ int, with string) { f.With, f.Changed, f.Action = with, true, "token" })
 		note(f)
 	}
 	return nil

@@ -1,0 +1,206 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"go.uber.org/zap"
+
+	"maskit/detect"
+	"maskit/proxy/access"
+	"maskit/proxy/audit"
+	"maskit/proxy/mask"
+	"maskit/vault"
+)
+
+// The values that tests plant. Where one shows up but in an answer made of
+// values, it has leaked.
+const (
+	plantedMail = "jane.roe@acme-travel.com"
+	plantedCard = "4111 1111 1111 1111"
+)
+
+// fixture is an admin listener over a real vault and a real policy.
+type fixture struct {
+	*httptest.Server
+	api   *Server
+	vault *vault.Vault
+	keys  map[string]string // of operators, by name
+
+	mu  sync.Mutex
+	ops []*audit.Operation
+	// recordFails is what the trail answers.
+	recordFails error
+}
+
+// one is a Live with one policy.
+type one struct{ m *mask.Masker }
+
+func (o one) Masker(policy, _ string) *mask.Masker {
+	if policy != "" && policy != "default" {
+		return nil
+	}
+	return o.m
+}
+
+func (o one) Policies() []Policy {
+	return []Policy{{Name: "default", Origin: "config", Default: true, Mode: "mask", Kinds: texts(o.m.Kinds())}}
+}
+
+// operators are those of the tests: a role each, and two that are bound to tenants.
+var operators = []struct {
+	name    string
+	role    access.Role
+	tenants []string
+}{
+	{"viewer", access.Viewer, nil},
+	{"editor", access.Editor, nil},
+	{"restorer", access.Restorer, nil},
+	{"admin", access.Admin, nil},
+	{"acme-admin", access.Admin, []string{"acme"}},
+}
+
+func newFixture(t *testing.T, change ...func(*Config, *Deps)) *fixture {
+	t.Helper()
+	f := &fixture{keys: map[string]string{}}
+	var err error
+	if f.vault, err = vault.Open(t.Context(), vault.DefaultConfig()); err != nil {
+		t.Fatal(err)
+	}
+	policy := mask.DefaultConfig()
+	policy.Dictionaries = []detect.Dictionary{{Kind: "PROJECT", Terms: []string{"Falkenauge"}}}
+	engine, err := detect.Compile(policy.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := mask.New(policy, engine, f.vault)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := DefaultConfig()
+	for _, o := range operators {
+		f.keys[o.name] = access.NewKey(access.Operator)
+		cfg.Operators = append(cfg.Operators, Operator{o.name, access.Hash(f.keys[o.name]), []access.Role{o.role}, o.tenants})
+	}
+	d := Deps{Check: m.Check, Metrics: NewMetrics("test"), Log: zap.NewNop(), Live: one{m}, Vault: f.vault, Version: "test", Record: f.record}
+	for _, c := range change {
+		c(&cfg, &d)
+	}
+	if err := cfg.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if f.api, err = New(cfg, d); err != nil {
+		t.Fatal(err)
+	}
+	f.Server = httptest.NewServer(f.api.http.Handler)
+	t.Cleanup(func() {
+		f.Close()
+		if err := f.vault.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+func (f *fixture) record(_ context.Context, op *audit.Operation) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ops = append(f.ops, op)
+	return f.recordFails
+}
+
+// last is the last record of a type.
+func (f *fixture) last(t *testing.T, typ string) *audit.Operation {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := len(f.ops) - 1; i >= 0; i-- {
+		if f.ops[i].Type == typ {
+			return f.ops[i]
+		}
+	}
+	t.Fatalf("no record of type %s", typ)
+	return nil
+}
+
+// reply is an answer.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// do asks as an operator ("" for nobody); headers are pairs of a name and a value.
+func (f *fixture) do(t *testing.T, as, method, path, body string, headers ...string) reply {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, f.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if as != "" {
+		req.Header.Set("Authorization", "Bearer "+f.keys[as])
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reply{resp.StatusCode, resp.Header, string(text)}
+}
+
+// ok asks and wants 200; the answer goes into out.
+func (f *fixture) ok(t *testing.T, as, method, path, body string, out any, headers ...string) {
+	t.Helper()
+	r := f.do(t, as, method, path, body, headers...)
+	if r.status != http.StatusOK {
+		t.Fatalf("%s %s: %d %s", method, path, r.status, r.body)
+	}
+	if err := json.Unmarshal([]byte(r.body), out); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// body is JSON of the members, given as pairs.
+func body(t *testing.T, pairs ...any) string {
+	t.Helper()
+	m := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i].(string)] = pairs[i+1]
+	}
+	var b bytes.Buffer
+	if err := json.NewEncoder(&b).Encode(m); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// failed wants a refusal in the one shape, with nothing of what was planted.
+func (r reply) failed(t *testing.T, status int, code string) {
+	t.Helper()
+	var f failureBody
+	if err := json.Unmarshal([]byte(r.body), &f); err != nil || r.status != status || f.Error.Code != code || f.Error.Message == "" {
+		t.Errorf("%d %s; want %d %s", r.status, r.body, status, code)
+	}
+	for _, planted := range []string{plantedMail, plantedCard, "mko_"} {
+		if strings.Contains(r.body, planted) {
+			t.Error("the refusal holds what was planted")
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package admin
+
+import (
+	"net/http"
+	"reflect"
+
+	"maskit/proxy/access"
+)
+
+// route is a row of the table of routes: a method and a path, the permission
+// that it wants, what answers it, and what its document says.
+type route struct {
+	method, path string
+	// permit is the permission that an operator needs; anyone is for all who
+	// have signed in, and nobody for what needs no key.
+	permit access.Permission
+	handler
+	id  string // operationId
+	doc string
+}
+
+const (
+	anyone access.Permission = "anyone"
+	nobody access.Permission = "nobody"
+)
+
+// handler answers a route.
+type handler struct {
+	serve func(*Server, *call) error
+	in    reflect.Type // of the body, nil without one
+	out   reflect.Type // of the answer, nil if it is no JSON
+	media string       // of the answer, if it is no JSON
+	limit int64        // of the body, in bytes
+	query []parameter
+	lines bool // also takes and gives JSON lines
+	lax   bool // members that are not known are passed over
+	local bool // open to this machine while there are no operators
+}
+
+// parameter is one of the query or of the headers.
+type parameter struct {
+	name, doc string
+	in        string // query or header
+	required  bool
+}
+
+// takes makes a handler of a function that is given the body.
+func takes[In, Out any](f func(*Server, *call, *In) (*Out, error)) handler {
+	return handler{
+		limit: smallBody, in: reflect.TypeFor[In](), out: reflect.TypeFor[Out](),
+		serve: func(s *Server, c *call) error {
+			body, err := readBody(c.w, c.r, c.route.limit)
+			if err != nil {
+				return err
+			}
+			in := new(In)
+			if err := parse(body, in, c.route.lax); err != nil {
+				return err
+			}
+			out, err := f(s, c, in)
+			if err != nil {
+				return err
+			}
+			return writeJSON(c.w, http.StatusOK, out)
+		},
+	}
+}
+
+// gives makes a handler of a function that needs no body.
+func gives[Out any](f func(*Server, *call) (*Out, error)) handler {
+	return handler{out: reflect.TypeFor[Out](), serve: func(s *Server, c *call) error {
+		out, err := f(s, c)
+		if err != nil {
+			return err
+		}
+		return writeJSON(c.w, http.StatusOK, out)
+	}}
+}
+
+// nothing is an answer that says no more than that it went well.
+type nothing struct{}
+
+// texts says that the body may be as large as texts are.
+func (h handler) large() handler { h.limit = textBody; return h }
+
+// loose says that members that are not known are passed over.
+func (h handler) loose() handler { h.lax = true; return h }
+
+// atHome says that this machine needs no key while there are no operators.
+func (h handler) atHome() handler { h.local = true; return h }
+
+// with names parameters.
+func (h handler) with(p ...parameter) handler { h.query = append(h.query, p...); return h }
+
+// routes is the table, in the order of the document.
+func routes() []route {
+	return []route{
+		{"POST", "/api/v1/session", nobody, takes((*Server).beginSession), "signIn", "Sign a browser in: sets the console's cookie."},
+		{"GET", "/api/v1/session", anyone, gives((*Server).showSession), "showSession", "Who is signed in, and what that permits."},
+		{"DELETE", "/api/v1/session", anyone, gives((*Server).endSession), "signOut", "Sign the browser out."},
+
+		{"POST", "/api/v1/detect", access.View, takes((*Server).detect).large().orLines((*Server).detectLines), "detect", "Where the values stand in texts. Nothing is masked or kept."},
+		{"POST", "/api/v1/mask", access.View, takes((*Server).mask).large().orLines((*Server).maskLines), "mask", "Texts with tokens in the place of values, which the vault keeps."},
+		{"POST", "/api/v1/restore", access.Restore, takes((*Server).restore).large(), "restore", "A text with tokens, with the values in their place. Goes into the audit trail."},
+
+		{"GET", "/api/v1/kinds", access.View, gives((*Server).kinds), "listKinds", "The kinds of values that are known."},
+		{"GET", "/api/v1/policies", access.View, gives((*Server).policies), "listPolicies", "The policies in force."},
+		{"GET", "/api/v1/policies/{name}", access.View, gives((*Server).policy), "showPolicy", "One policy."},
+
+		{"GET", "/openapi.json", nobody, handler{serve: (*Server).document, media: "application/json"}, "openapi", "This document."},
+	}
+}
