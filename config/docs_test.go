@@ -18,7 +18,7 @@ type setting struct {
 
 // example is the path under which the example file shows the key.
 func (s setting) example() string {
-	path := strings.NewReplacer("upstreams.NAME", "upstreams.openai", "parts.NAME", "parts.image").Replace(s.path)
+	path := strings.NewReplacer("upstreams.NAME", "upstreams.openai", "parts.NAME", "parts.image", "roles.NAME", "roles.platform-team").Replace(s.path)
 	return strings.ReplaceAll(path, "[]", "[0]")
 }
 
