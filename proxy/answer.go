@@ -102,6 +102,9 @@ func (a *answer) whole() error {
 	if err != nil {
 		return errUpstreamCoding
 	}
+	if a.resp.StatusCode() < fasthttp.StatusMultipleChoices && isJSON(a.mediaType()) {
+		x.keep(body)
+	}
 	x.writeHead(&a.resp.Header)
 	out, err := x.restore(body, a.mediaType())
 	if err != nil {

@@ -32,6 +32,8 @@ type exchange struct {
 	json    bool // the request asks for an answer that is JSON
 	// unrestored says that the client wants the answer with its tokens.
 	unrestored bool
+	// kept says that later requests may go on from the answer.
+	kept bool
 
 	// The connection to the provider while it is in use, for abort.
 	mu      sync.Mutex
@@ -83,6 +85,9 @@ func (x *exchange) screen() error {
 		return err
 	}
 	x.rec.Upstream = r.up.name
+	if r.format.Refuse != "" {
+		return errUnread.with(r.format.Refuse)
+	}
 	if bytes.Contains(bytes.ToLower(h.Peek("Upgrade")), []byte("websocket")) {
 		return errUpgrade // Others, such as h2c, are offers that may be left alone.
 	}
@@ -182,6 +187,9 @@ func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
 		if err := x.writeRequest(req, masked); err != nil {
 			return err
 		}
+		if err := x.goOn(body); err != nil {
+			return err
+		}
 		if found := x.session.Masked(); x.session.Mode() == mask.ModeBlock && len(found) > 0 {
 			return errBlocked.with(errBlocked.message + ": " + receipt(found))
 		}
@@ -205,9 +213,6 @@ func (x *exchange) maskBody(body []byte, readable bool) ([]byte, error) {
 		return nil, err
 	}
 	x.json = x.format.AsksJSON(body)
-	if x.session.Conversation() == "" {
-		x.session.Join(x.format.ThreadOf(body))
-	}
 	return x.hint(masked)
 }
 

@@ -444,7 +444,7 @@ func TestRoutes(t *testing.T) {
 		"/openai/deployments/g/chat/completions":  "azure openai.chat /openai/deployments/g/chat/completions",
 		"/azure/openai/deployments/g/embeddings":  "azure openai.embeddings /openai/deployments/g/embeddings",
 		"/v1/messages":                            "anthropic anthropic.messages /v1/messages",
-		"/v1/messages/batches":                    "anthropic generic /v1/messages/batches",
+		"/v1/messages/batches":                    "anthropic anthropic.batches /v1/messages/batches",
 		"/v1/models":                              "openai generic /v1/models",
 		"/v1/models X-Api-Key":                    "anthropic generic /v1/models",
 		"/v1/models X-Goog-Api-Key":               "gemini generic /v1/models",

@@ -42,7 +42,7 @@ func (st *state) findRoute(path string, h *fasthttp.RequestHeader) (route, error
 		return route{format: behind("/" + rest), up: up, path: "/" + rest}, nil
 	}
 	name := f.Upstream
-	if f == wire.Generic {
+	if name == "" || f == wire.Generic {
 		name = owner(h)
 	}
 	up, ok := st.upstreams[name]

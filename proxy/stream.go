@@ -47,6 +47,7 @@ func (a *answer) stream() error {
 	b := &body{a: a, src: a.src, in: make([]byte, streamBuffer)}
 	if a.framing != nil && x.restores() {
 		b.st = x.format.NewStream(a.framing, x.session, x.json, int(x.st.cfg.MaxBody))
+		b.st.Heard = x.keep
 		length = -1
 	}
 	x.ctx.Response.ImmediateHeaderFlush = true

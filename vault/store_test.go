@@ -56,6 +56,7 @@ func TestStores(t *testing.T) {
 			cfg := configFor(b.start(t))
 			t.Run("store", func(t *testing.T) { storeContract(t, openVault(t, cfg).store) })
 			t.Run("vault", func(t *testing.T) { vaultContract(t, openVault(t, cfg)) })
+			t.Run("turns", func(t *testing.T) { turnContract(t, openVault(t, cfg)) })
 			t.Run("closed", func(t *testing.T) { closedContract(t, openVault(t, cfg)) })
 		})
 	}

@@ -24,6 +24,7 @@ type Session struct {
 	tenant       *vault.Tenant
 	conversation string
 	mode         string
+	turn         turn
 
 	entries  []entry
 	byValue  map[uint64]int // hash of kind and spelling -> the first entry that has it
@@ -336,7 +337,7 @@ func (s *Session) RestoreLast(prev byte, text []byte, emit func(start, end int, 
 // keeps it back until more has come.
 func (s *Session) RestorePart(prev byte, text []byte, emit func(start, end int, with string)) (hold int, err error) {
 	end := s.restore(prev, text, emit)
-	if len(s.entries) == 0 && s.conversation == "" {
+	if !s.HasTokens() {
 		return len(text), nil
 	}
 	return s.m.tokens.hold(prev, text, end, s.wants), nil
@@ -344,7 +345,7 @@ func (s *Session) RestorePart(prev byte, text []byte, emit func(start, end int, 
 
 // wants says whether this session may know tokens with the label.
 func (s *Session) wants(label string) bool {
-	return s.conversation != "" || slices.Contains(s.labels, label)
+	return s.conversation != "" || len(s.turn.before) > 0 || slices.Contains(s.labels, label)
 }
 
 // restore emits the originals and returns where the last token ended.
@@ -378,10 +379,10 @@ func (s *Session) restore(prev byte, text []byte, emit func(start, end int, with
 }
 
 // lookUp asks the vault for the tokens found that are not of this exchange,
-// within the conversation. Where the vault does not answer they stay as they
+// within the conversation or the turns it goes on from. Where the vault does not answer they stay as they
 // are: they were never this exchange's to restore.
 func (s *Session) lookUp() {
-	if s.conversation == "" {
+	if s.conversation == "" && len(s.turn.before) == 0 {
 		return
 	}
 	var ask []string
@@ -394,7 +395,7 @@ func (s *Session) lookUp() {
 	if len(ask) == 0 {
 		return
 	}
-	values, err := s.tenant.Lookup(s.ctx, s.conversation, ask)
+	values, err := s.valuesOf(ask)
 	if err != nil {
 		return
 	}
@@ -412,7 +413,9 @@ func (s *Session) lookUp() {
 }
 
 // HasTokens says whether an answer may hold tokens to restore.
-func (s *Session) HasTokens() bool { return len(s.entries) > 0 || s.conversation != "" }
+func (s *Session) HasTokens() bool {
+	return len(s.entries) > 0 || s.conversation != "" || len(s.turn.before) > 0
+}
 
 // Masked lists what was masked, by kind.
 func (s *Session) Masked() []Count { return sorted(s.counts) }

@@ -39,6 +39,7 @@ var anthropicMessages = &Format{
 		{Path: "messages[].content[].content[].source.data", Kind: "image", Maybe: true},
 	},
 	JSONMode: []string{"output_config.format.type"},
+	Follows:  []string{"messages[].content[].source.file_id", "messages[].content[].file_id"},
 	Index:    []string{"index"},
 	Lanes: []Lane{
 		{Type: "content_block_delta", Event: "delta.text", Answer: "content[].text", JSON: true},

@@ -27,6 +27,14 @@ var geminiGenerate = gemini("gemini.generate", false, "generateContent", "countT
 // alt=sse, as one array.
 var geminiStream = gemini("gemini.stream", true, "streamGenerateContent")
 
+// geminiCaches are contents that are sent once and gone on from later.
+var geminiCaches = func() *Format {
+	f := gemini("gemini.caches", false)
+	f.Paths = []string{"/v1beta/cachedContents", "/v1beta/cachedContents/*"}
+	f.Named = []string{"name"}
+	return f
+}()
+
 // geminiOther are Gemini's other calls, of which every string is text.
 var geminiOther = &Format{
 	Name:     "gemini.other",
@@ -34,11 +42,12 @@ var geminiOther = &Format{
 	Paths: []string{
 		"/v1beta/models/*:embedContent", "/v1beta/models/*:batchEmbedContents",
 		"/v1/models/*:embedContent", "/v1/models/*:batchEmbedContents", // @google/genai 3 begins so
-		"/v1beta/models", "/v1beta/models/*", "/v1beta/cachedContents", "/v1beta/cachedContents/*",
+		"/v1beta/models", "/v1beta/models/*",
 		"/v1beta/files", "/v1beta/files/*", "/v1beta/models/*:batchGenerateContent",
 	},
-	Skip:  []string{"model", "embedding", "embeddings"},
-	Error: geminiError,
+	Skip:   []string{"model", "embedding", "embeddings"},
+	Embeds: []Embed{{"batch.inputConfig.requests.requests[].request", geminiGenerate}, {"batch.input_config.requests.requests[].request", geminiGenerate}},
+	Error:  geminiError,
 }
 
 func gemini(name string, array bool, verbs ...string) *Format {
@@ -64,9 +73,10 @@ func gemini(name string, array bool, verbs ...string) *Format {
 		Lanes: []Lane{{
 			Event: "candidates[].content.parts[thought].text", Answer: "candidates[].content.parts[].text", JSON: true,
 		}},
-		Ends:  []string{"candidates[].finishReason", "error"},
-		Array: array,
-		Error: geminiError,
+		Ends:    []string{"candidates[].finishReason", "error"},
+		Follows: []string{"cachedContent", "cached_content"},
+		Array:   array,
+		Error:   geminiError,
 	}
 	for _, version := range []string{"/v1beta", "/v1", "/v1alpha"} {
 		for _, verb := range verbs {

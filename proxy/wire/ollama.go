@@ -31,6 +31,8 @@ var ollamaGenerate = &Format{
 	Skip:     []string{"model", "created_at", "done_reason", "keep_alive"},
 	Schemas:  []string{"format"},
 	Parts:    []Part{{Path: "images[]", Kind: "image"}},
+	Follows:  []string{"context"},
+	Named:    []string{"context"},
 	JSONMode: []string{"format"},
 	Lanes: []Lane{
 		{Event: "response", Answer: "response", JSON: true},

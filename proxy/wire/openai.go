@@ -16,6 +16,7 @@ var openAIChat = &Format{
 	Paths: []string{
 		"/v1/chat/completions", "/chat/completions", "/openai/v1/chat/completions",
 		"/openai/deployments/*/chat/completions", "/v1beta/openai/chat/completions",
+		"/v1/chat/completions/{turn}", "/v1/chat/completions/{turn}/messages",
 	},
 	Skip: []string{
 		"model", "object", "id", "created", "service_tier", "system_fingerprint",
@@ -60,6 +61,9 @@ var openAIChat = &Format{
 		{Path: "messages[].content[].file.file_data", Kind: "file", Maybe: true},
 	},
 	JSONMode: []string{"response_format.type"},
+	Follows:  []string{"messages[].content[].file.file_id"},
+	Named:    []string{"id"},
+	Store:    "store",
 	Lanes: []Lane{
 		{Event: "choices[].delta.content", Answer: "choices[].message.content", JSON: true},
 		{Event: "choices[].delta.content[-].text", Answer: "choices[].message.content[].text"},

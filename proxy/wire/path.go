@@ -129,6 +129,9 @@ func (n *node) renumber(level uint8) (below bool) {
 // compile builds the trees of a row. A row that names a place twice or nests
 // its lanes too deep is a mistake in the table, and panics at start.
 func compile(f *Format) *Format {
+	if f.request != nil {
+		return f // It is embedded in another, which came first.
+	}
 	f.request, f.answer = &node{}, &node{}
 	for _, root := range []*node{f.request, f.answer} {
 		for _, p := range f.Skip {
@@ -146,6 +149,9 @@ func compile(f *Format) *Format {
 	}
 	for i := range f.Parts {
 		f.request.set(f, f.Parts[i].Path, markPart).part = &f.Parts[i]
+	}
+	for _, e := range f.Embeds {
+		*f.request.at(e.Path) = *compile(e.Format).request
 	}
 	for i := range f.Lanes {
 		if l := &f.Lanes[i]; l.Answer != "" {

@@ -11,12 +11,14 @@ var openAIResponses = &Format{
 	Upstream: "openai",
 	Paths: []string{
 		"/v1/responses", "/responses", "/v1/responses/compact", "/v1/responses/input_tokens",
-		"/v1/responses/*", "/v1/responses/*/cancel", "/v1/responses/*/input_items", "/openai/v1/responses", "/openai/responses",
+		"/v1/responses/{turn}", "/v1/responses/{turn}/cancel", "/v1/responses/{turn}/input_items",
+		"/openai/v1/responses", "/openai/v1/responses/compact", "/openai/v1/responses/{turn}",
+		"/openai/responses", "/openai/responses/{turn}",
 	},
 	Skip: append(
 		under(
 			items, ".type", ".id", ".call_id", ".role", ".status", ".encrypted_content", ".fingerprint",
-			".content[].type", ".summary[].type",
+			".content[].type", ".content[].file_id", ".summary[].type",
 		),
 		"model", "id", "object", "created_at", "status", "previous_response_id", "conversation", "include",
 		"reasoning", "service_tier", "truncation", "tool_choice", "text.verbosity", "text.format.type", "text.format.name",
@@ -43,7 +45,10 @@ var openAIResponses = &Format{
 	},
 	JSONMode: []string{"text.format.type"},
 	Thread:   []string{"conversation.id", "conversation"},
-	Index:    []string{"output_index", "content_index", "summary_index", "command_index"},
+	Follows:  []string{"previous_response_id", "input[].content[].file_id", "input[].output[].file_id", "tools[].container.file_ids[]"},
+	Named:    []string{"id", "response.id"},
+	Store:    "store", Stored: true,
+	Index: []string{"output_index", "content_index", "summary_index", "command_index"},
 	Lanes: []Lane{
 		{
 			Type: "response.output_text.delta", Event: "delta", Answer: "output[].content[].text", JSON: true,

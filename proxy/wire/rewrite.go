@@ -67,17 +67,6 @@ func (f *Format) AsksJSON(body []byte) bool {
 	return false
 }
 
-// ThreadOf returns the API's own name of the conversation that a request, one
-// that Request accepted, goes on with; "" if it names none.
-func (f *Format) ThreadOf(body []byte) string {
-	for _, path := range f.Thread {
-		if v := gjson.GetBytes(body, path); v.Type == gjson.String && v.Str != "" {
-			return v.Str
-		}
-	}
-	return ""
-}
-
 // splice appends src to dst with the edits made; without any it returns src.
 func splice(dst, src []byte, edits []edit) []byte {
 	if len(edits) == 0 {

@@ -34,6 +34,10 @@ var ErrEventTooLarge = errors.New("wire: an event of the stream is larger than t
 //
 // A Stream belongs to one goroutine.
 type Stream struct {
+	// Heard, if not nil, is given the payload of each event before the event is
+	// restored, until it returns true. The payload is valid only during the call.
+	Heard func(payload []byte) (enough bool)
+
 	f       *Format
 	framing *Framing
 	r       Restorer
@@ -128,6 +132,9 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	case s.f.Done != "" && string(bytes.TrimSpace(fr.data)) == s.f.Done:
 		s.done = true
 		return append(s.flush(dst), raw...), nil
+	}
+	if s.Heard != nil && s.Heard(fr.data) {
+		s.Heard = nil
 	}
 	w := newWalker(fr.data)
 	defer w.free()

@@ -16,8 +16,6 @@
 // UTF-8, more than MaxDepth levels.
 package wire
 
-import "strings"
-
 // Emit replaces text[start:end] by with. Calls come in ascending order and do
 // not overlap.
 type Emit = func(start, end int, with string)
@@ -35,10 +33,12 @@ type Text = func(text []byte, emit Emit) error
 type Format struct {
 	// Name labels the row in metrics and records.
 	Name string
-	// Upstream names the provider that the row belongs to.
+	// Upstream names the provider that the row belongs to; "" is whose key the
+	// request carries, since several have the path.
 	Upstream string
 	// Paths are the URL paths the row serves, as its provider writes them. A
-	// segment * is any, a segment *:verb any that ends so.
+	// segment * is any, a segment *:verb any that ends so. One that is {turn} or
+	// {thread} is any and names what the request goes on from, see [Thread].
 	Paths []string
 
 	// Skip lists what is not text: identifiers, enumerations the provider
@@ -58,8 +58,23 @@ type Format struct {
 	// JSONMode are paths into the request; where one asks for JSON, the texts of
 	// lanes marked JSON hold it, see [Format.AsksJSON].
 	JSONMode []string
-	// Thread are paths into the request that name the API's own conversation.
-	Thread []string
+	// Thread are paths into the request that name the API's own conversation,
+	// Born those into an answer that name one that has begun with it.
+	Thread, Born []string
+	// Follows are paths into the request that name turns it goes on from: answers,
+	// files, batches. Named are those into an answer, whole or of its events, that
+	// name turns which begin with it.
+	Follows, Named []string
+	// Store is the member of a request that says whether its answer can be gone
+	// on from later, Stored what is so without it. "" is always.
+	Store  string
+	Stored bool
+	// Lines says that answers are lines, whatever their type: results, files.
+	Lines bool
+	// Embeds lists places in a request that hold a request of another row.
+	Embeds []Embed
+	// Refuse says why nothing goes to these paths, for people; "" lets it through.
+	Refuse string
 	// Lanes are the texts that a stream carries in pieces, and where the same
 	// texts stand in whole answers.
 	Lanes []Lane
@@ -102,6 +117,12 @@ type Part struct {
 	Numbers bool
 }
 
+// Embed is a place where a request of another row stands.
+type Embed struct {
+	Path   string
+	Format *Format
+}
+
 // Lane is one text that a stream carries in pieces.
 type Lane struct {
 	// Type is the type of the events that carry it, if not any may.
@@ -114,72 +135,24 @@ type Lane struct {
 	Quoted, JSON bool
 }
 
-// For returns the row that serves the URL path, or Generic.
-func For(path string) *Format {
-	path = strings.TrimSuffix(path, "/")
-	if f, ok := byPath[path]; ok {
-		return f
-	}
-	for _, p := range patterns {
-		if p.matches(path) {
-			return p.format
-		}
-	}
-	return Generic
-}
-
 // Generic is the row of APIs that have none: every string is text.
 var Generic = compile(&Format{Name: "generic", Upstream: "openai", Error: openAIError, Done: "[DONE]"})
 
 // formats is the table, in the order of the documentation.
 var formats = []*Format{
 	openAIChat, openAIResponses, openAICompletions, openAIEmbeddings, openAIModerations,
-	anthropicMessages,
-	geminiGenerate, geminiStream, geminiOther,
+	openAIConversations, openAIThreads, openAIMedia, files, fileContent, uploads, openAIBatches,
+	anthropicMessages, anthropicBatches, anthropicResults,
+	geminiGenerate, geminiStream, geminiCaches, geminiOther,
 	ollamaChat, ollamaGenerate, ollamaOther,
-}
-
-var byPath, patterns = index(formats)
-
-// pattern is a path with segments that may be any.
-type pattern struct {
-	segments []string
-	format   *Format
-}
-
-func (p *pattern) matches(path string) bool {
-	for _, want := range p.segments {
-		var got string
-		got, path, _ = strings.Cut(path, "/")
-		if verb, ok := strings.CutPrefix(want, "*"); ok {
-			if got == "" || !strings.HasSuffix(got, verb) {
-				return false
-			}
-		} else if got != want {
-			return false
-		}
-	}
-	return path == ""
-}
-
-func index(rows []*Format) (map[string]*Format, []pattern) {
-	exact, any := make(map[string]*Format), []pattern(nil)
-	for _, f := range rows {
-		compile(f)
-		for _, p := range f.Paths {
-			if strings.Contains(p, "*") {
-				any = append(any, pattern{strings.Split(p, "/"), f})
-			} else {
-				exact[p] = f
-			}
-		}
-	}
-	return exact, any
 }
 
 // Framing returns how an answer of that media type parts its events; nil if it
 // is no stream.
 func (f *Format) Framing(mediaType string) *Framing {
+	if f.Lines && mediaType != "application/json" {
+		return NDJSON
+	}
 	switch mediaType {
 	case "text/event-stream":
 		return SSE
