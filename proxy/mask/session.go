@@ -378,40 +378,6 @@ func (s *Session) restore(prev byte, text []byte, emit func(start, end int, with
 	return end
 }
 
-// lookUp asks the vault for the tokens found that are not of this exchange,
-// within the conversation or the turns it goes on from. Where the vault does not answer they stay as they
-// are: they were never this exchange's to restore.
-func (s *Session) lookUp() {
-	if s.conversation == "" && len(s.turn.before) == 0 {
-		return
-	}
-	var ask []string
-	for i := range s.found {
-		name := s.found[i].name()
-		if _, ok := s.byToken[string(name)]; !ok && !s.unknown[string(name)] {
-			ask = append(ask, string(name))
-		}
-	}
-	if len(ask) == 0 {
-		return
-	}
-	values, err := s.valuesOf(ask)
-	if err != nil {
-		return
-	}
-	for i, v := range values {
-		if v == "" {
-			if s.unknown == nil {
-				s.unknown = make(map[string]bool)
-			}
-			s.unknown[ask[i]] = true
-			continue
-		}
-		s.byToken[ask[i]] = len(s.entries)
-		s.entries = append(s.entries, entry{value: v, token: ask[i]})
-	}
-}
-
 // HasTokens says whether an answer may hold tokens to restore.
 func (s *Session) HasTokens() bool {
 	return len(s.entries) > 0 || s.conversation != "" || len(s.turn.before) > 0
