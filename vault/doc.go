@@ -26,6 +26,10 @@
 // [Tenant.Forget] forgets it for all conversations. [Tenant.Lookup] wants both
 // entries and that they agree.
 //
+// Besides, the store keeps [Documents]: small texts with versions, such as the
+// rules that operators make, which all replicas see. They want a store that is a
+// [Swapper]; what operators do to many entries wants a [Lister].
+//
 // # Known tradeoffs
 //
 // Two values of a tenant can meet on one code (about one pair in 6e10). The

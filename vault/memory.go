@@ -1,8 +1,11 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -12,12 +15,16 @@ import (
 //
 // It is split into shards by the id of an entry, each with its own lock. The
 // bound holds for each shard, so with many shards the order is the shard's order
-// and not exactly the store's.
+// and not exactly the store's. What is swapped in without an end is held apart
+// and makes no room for anything.
 type Memory struct {
 	digester digester
 	begin    time.Time // Ends are counted from here: steps of the clock do no harm.
 	shards   []shard
 	closed   atomic.Bool
+
+	mu     sync.RWMutex
+	pinned map[string][]byte
 }
 
 var errMemoryClosed = errors.New("the memory store is closed")
@@ -34,7 +41,7 @@ func NewMemory(maxEntries int) *Memory {
 	for n < maxShards && maxEntries/(2*n) >= minShard {
 		n *= 2
 	}
-	m := &Memory{digester: newDigester(), begin: time.Now(), shards: make([]shard, n)}
+	m := &Memory{digester: newDigester(), begin: time.Now(), shards: make([]shard, n), pinned: make(map[string][]byte)}
 	for i := range m.shards {
 		m.shards[i].max = max(maxEntries/n, 1)
 		m.shards[i].clear()
@@ -58,7 +65,7 @@ func (m *Memory) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([
 	now := time.Since(m.begin)
 	return gather(len(entries), func(i int, dst []byte) []byte {
 		s, id := m.shard(entries[i].Key)
-		return s.putIfAbsent(dst, id, entries[i].Value, now, ttl)
+		return s.putIfAbsent(dst, id, entries[i].Key, entries[i].Value, now, ttl)
 	}), nil
 }
 
@@ -70,8 +77,60 @@ func (m *Memory) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	now := time.Since(m.begin)
 	return gather(len(keys), func(i int, dst []byte) []byte {
 		s, id := m.shard(keys[i])
-		return s.get(dst, id, now)
+		if got := s.get(dst, id, now); len(got) > len(dst) {
+			return got
+		}
+		m.mu.RLock()
+		defer m.mu.RUnlock()
+		return append(dst, m.pinned[keys[i]]...)
 	}), nil
+}
+
+// Swap implements Swapper.
+func (m *Memory) Swap(ctx context.Context, key string, old, value []byte, ttl time.Duration) (bool, error) {
+	if err := m.ready(ctx); err != nil {
+		return false, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held, pinned := m.pinned[key]
+	if !pinned && ttl > 0 {
+		s, id := m.shard(key)
+		return s.swap(id, key, old, value, time.Since(m.begin), ttl), nil
+	}
+	if pinned != (old != nil) || !bytes.Equal(held, old) {
+		return false, nil
+	}
+	delete(m.pinned, key)
+	if value != nil {
+		m.pinned[key] = bytes.Clone(value)
+	}
+	return true, nil
+}
+
+// List implements Lister.
+func (m *Memory) List(ctx context.Context, prefix string, each func(keys []string) error) error {
+	if err := m.ready(ctx); err != nil {
+		return err
+	}
+	var pinned []string
+	m.mu.RLock()
+	for key := range m.pinned {
+		if strings.HasPrefix(key, prefix) {
+			pinned = append(pinned, key)
+		}
+	}
+	m.mu.RUnlock()
+	if err := each(pinned); err != nil {
+		return err
+	}
+	now := time.Since(m.begin)
+	for i := range m.shards {
+		if err := each(m.shards[i].appendKeys(nil, prefix, now)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // gather returns n values, each what add appends; nil where it appends nothing.
@@ -96,6 +155,9 @@ func (m *Memory) Delete(ctx context.Context, keys []string) error {
 	for _, key := range keys {
 		s, id := m.shard(key)
 		s.remove(id)
+		m.mu.Lock()
+		delete(m.pinned, key)
+		m.mu.Unlock()
 	}
 	return nil
 }
@@ -106,6 +168,9 @@ func (m *Memory) Close() error {
 	for i := range m.shards {
 		m.shards[i].clear()
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.pinned)
 	return nil
 }
 

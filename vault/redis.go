@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -78,6 +79,66 @@ func (s *redisStore) Delete(ctx context.Context, keys []string) error {
 		pipe.Del(ctx, keys[i])
 	})
 }
+
+// swapScript is the script of Swap. Its arguments are the old value and the new
+// one, "" where there is none, and the TTL in milliseconds, 0 for no end.
+const swapScript = `
+local held = redis.call('GET', KEYS[1])
+if (held or '') ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1])
+elseif ARGV[3] == '0' then redis.call('SET', KEYS[1], ARGV[2])
+else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+return 1`
+
+// Swap implements Swapper.
+func (s *redisStore) Swap(ctx context.Context, key string, old, value []byte, ttl time.Duration) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	ms := ttl.Milliseconds()
+	if ttl > 0 {
+		ms = max(1, ms)
+	}
+	n, err := s.client.Eval(ctx, swapScript, []string{key}, old, value, ms).Int()
+	return n == 1, redisError(err)
+}
+
+// List implements Lister: it scans each master, one at a time.
+func (s *redisStore) List(ctx context.Context, prefix string, each func(keys []string) error) error {
+	pattern := globEscape.Replace(prefix) + "*"
+	scan := func(ctx context.Context, c *redis.Client) error {
+		for cursor := uint64(0); ; {
+			var keys []string
+			var err error
+			step, cancel := context.WithTimeout(ctx, s.timeout)
+			keys, cursor, err = c.Scan(step, cursor, pattern, scanCount).Result()
+			cancel()
+			if err != nil {
+				return redisError(err)
+			}
+			if err := each(keys); err != nil || cursor == 0 {
+				return err
+			}
+		}
+	}
+	switch c := s.client.(type) {
+	case *redis.Client:
+		return scan(ctx, c)
+	case *redis.ClusterClient:
+		var one sync.Mutex // ForEachMaster calls for all masters at once.
+		return c.ForEachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
+			one.Lock()
+			defer one.Unlock()
+			return scan(ctx, c)
+		})
+	}
+	return ErrUnsupported
+}
+
+// scanCount is how many keys Redis looks at in one step: about a millisecond.
+const scanCount = 2000
+
+// globEscape takes their meaning from what SCAN would take for a pattern.
+var globEscape = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
 
 // Close implements Store.
 func (s *redisStore) Close() error { return redisError(s.client.Close()) }
@@ -184,7 +245,7 @@ var redisHints = map[string]string{
 	"MASTERDOWN":  "its master is gone",
 	"MISCONF":     "it cannot save to disk and refuses writes",
 	"NOAUTH":      "it wants a password",
-	"NOPERM":      "the user lacks a permission: ~maskit:* +set +get +del +pexpire +info",
+	"NOPERM":      "the user lacks a permission: ~maskit:* +set +get +del +pexpire +eval +scan +info",
 	"OOM":         "its memory is full (maxmemory)",
 	"READONLY":    "it is a replica",
 	"WRONGPASS":   "user or password is wrong",

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"sync"
@@ -46,13 +47,14 @@ const (
 
 // record is the log from where a record begins:
 //
-//	id (16 bytes) | end (8) | length of the value (4) | value
+//	id (16 bytes) | end (8) | length of the value (4) | length of the key (4) | value | key
 //
 // The end counts nanoseconds from the begin of the store; it is 0 in a record
-// that is no longer in force. A value is part of a request: far below 4 GiB.
+// that is no longer in force. A value is part of a request: far below 4 GiB. The
+// key is there to be listed; nothing is found by it.
 type record []byte
 
-const recordHeader = 16 + 8 + 4
+const recordHeader = 16 + 8 + 4 + 4
 
 func (r record) id() digest {
 	return digest{binary.LittleEndian.Uint64(r), binary.LittleEndian.Uint64(r[8:])}
@@ -62,17 +64,22 @@ func (r record) end() time.Duration { return time.Duration(binary.LittleEndian.U
 
 func (r record) setEnd(end time.Duration) { binary.LittleEndian.PutUint64(r[16:], uint64(end)) }
 
-func (r record) size() int { return recordHeader + int(binary.LittleEndian.Uint32(r[24:])) }
+func (r record) size() int { return r.keyAt() + int(binary.LittleEndian.Uint32(r[28:])) }
 
-func (r record) value() []byte { return r[recordHeader:r.size()] }
+func (r record) keyAt() int { return recordHeader + int(binary.LittleEndian.Uint32(r[24:])) }
+
+func (r record) value() []byte { return r[recordHeader:r.keyAt()] }
+
+func (r record) key() []byte { return r[r.keyAt():r.size()] }
 
 // appendRecord appends the record of an entry to a log.
-func appendRecord(log []byte, id digest, value []byte, end time.Duration) []byte {
+func appendRecord(log []byte, id digest, key string, value []byte, end time.Duration) []byte {
 	log = binary.LittleEndian.AppendUint64(log, id[0])
 	log = binary.LittleEndian.AppendUint64(log, id[1])
 	log = binary.LittleEndian.AppendUint64(log, uint64(end))
 	log = binary.LittleEndian.AppendUint32(log, uint32(len(value)))
-	return append(log, value...)
+	log = binary.LittleEndian.AppendUint32(log, uint32(len(key)))
+	return append(append(log, value...), key...)
 }
 
 // get appends to dst the value of an id; nothing if it is absent or has ended.
@@ -87,7 +94,7 @@ func (s *shard) get(dst []byte, id digest, now time.Duration) []byte {
 
 // putIfAbsent stores value for ttl if its id is absent; else it appends to dst
 // what is held, and has that end ttl from now.
-func (s *shard) putIfAbsent(dst []byte, id digest, value []byte, now, ttl time.Duration) []byte {
+func (s *shard) putIfAbsent(dst []byte, id digest, key string, value []byte, now, ttl time.Duration) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r := s.find(id); r != nil {
@@ -98,10 +105,49 @@ func (s *shard) putIfAbsent(dst []byte, id digest, value []byte, now, ttl time.D
 		}
 		s.drop(r)
 	}
-	s.makeRoom(now, recordHeader+len(value))
+	s.add(id, key, value, now, ttl)
+	return dst
+}
+
+// add appends the record of an id that has none in force.
+func (s *shard) add(id digest, key string, value []byte, now, ttl time.Duration) {
+	s.makeRoom(now, recordHeader+len(value)+len(key))
 	s.enter(id, len(s.log))
-	s.log = appendRecord(s.log, id, value, now+ttl)
+	s.log = appendRecord(s.log, id, key, value, now+ttl)
 	s.count++
+}
+
+// swap replaces the value of an id, as Swapper has it, and tells whether it did.
+func (s *shard) swap(id digest, key string, old, value []byte, now, ttl time.Duration) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.find(id)
+	if r != nil && r.end() <= now {
+		s.drop(r)
+		r = nil
+	}
+	if (r == nil) != (old == nil) || r != nil && !bytes.Equal(r.value(), old) {
+		return false
+	}
+	if r != nil {
+		s.drop(r)
+	}
+	if value != nil {
+		s.add(id, key, value, now, ttl)
+	}
+	return true
+}
+
+// appendKeys appends to dst the keys in force that begin with prefix.
+func (s *shard) appendKeys(dst []string, prefix string, now time.Duration) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for place := s.tail; place < len(s.log); place += record(s.log[place:]).size() {
+		r := record(s.log[place:])
+		if key := r.key(); r.end() > now && len(key) >= len(prefix) && string(key[:len(prefix)]) == prefix {
+			dst = append(dst, string(key))
+		}
+	}
 	return dst
 }
 

@@ -97,7 +97,7 @@ func TestShardIsItsModel(t *testing.T) {
 					default:
 						value := bytes.Repeat(fmt.Append(nil, step, " "), 1+r.IntN(c.longest/5))
 						ttl := c.ttl(r)
-						got, want = s.putIfAbsent(nil, id, value, now, ttl), model.putIfAbsent(id, value, now, ttl)
+						got, want = s.putIfAbsent(nil, id, "", value, now, ttl), model.putIfAbsent(id, value, now, ttl)
 					}
 					if !bytes.Equal(got, want) {
 						t.Fatalf("step %d: %d bytes, want %d", step, len(got), len(want))
@@ -117,7 +117,7 @@ func TestShardShrinks(t *testing.T) {
 	s.clear()
 	put := func(from, to uint64, size int, now time.Duration) {
 		for n := from; n < to; n++ {
-			s.putIfAbsent(nil, digest{n, n}, make([]byte, size), now, time.Minute)
+			s.putIfAbsent(nil, digest{n, n}, "", make([]byte, size), now, time.Minute)
 		}
 	}
 	put(0, 5000, 1000, 0)
@@ -139,11 +139,11 @@ func TestRenewalsTakeNoRoom(t *testing.T) {
 	s := shard{max: 1000}
 	s.clear()
 	for n := range uint64(1000) {
-		s.putIfAbsent(nil, digest{n, n}, []byte("value"), 0, time.Hour)
+		s.putIfAbsent(nil, digest{n, n}, "key", []byte("value"), 0, time.Hour)
 	}
-	used, size := s.used, s.max*(recordHeader+len("value"))
+	used, size := s.used, s.max*(recordHeader+len("value")+len("key"))
 	for range 100_000 {
-		if got := s.putIfAbsent(nil, digest{3, 3}, []byte("other"), 0, time.Hour); string(got) != "value" {
+		if got := s.putIfAbsent(nil, digest{3, 3}, "key", []byte("other"), 0, time.Hour); string(got) != "value" {
 			t.Fatal("an entry went while it was renewed")
 		}
 		if s.used > used || cap(s.log) > 2*size {

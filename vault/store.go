@@ -36,12 +36,34 @@ type Store interface {
 	Close() error
 }
 
-// What a caller decides by. Both are wrapped with what we were doing.
+// Swapper is a Store that changes an entry, for the few entries that change:
+// documents, passcodes, a tenant's data key. Such a key is not given to Put unless
+// it was swapped in with a TTL.
+type Swapper interface {
+	// Swap stores value under key if key holds old at that moment, and reports
+	// whether it did. A nil old stands for an absent key, and a nil value
+	// deletes. With a ttl of 0 the entry has no end and never makes room for
+	// another. After an error it may have happened or not.
+	Swap(ctx context.Context, key string, old, value []byte, ttl time.Duration) (swapped bool, err error)
+}
+
+// Lister is a Store that tells which keys it holds. It looks through all of them:
+// it is for what operators do, not for exchanges.
+type Lister interface {
+	// List calls each with the keys that begin with prefix, some at a time, and
+	// ends with its error. A key that comes or goes meanwhile may be told or
+	// not; a key may be told twice.
+	List(ctx context.Context, prefix string, each func(keys []string) error) error
+}
+
+// What a caller decides by. All are wrapped with what we were doing.
 var (
 	// ErrUnavailable says that the store did not answer in time or refused.
 	ErrUnavailable = errors.New("the store is unavailable")
 	// ErrKey says that the store holds an entry which no key of the ring opens.
 	ErrKey = errors.New("an entry cannot be opened")
+	// ErrUnsupported says that the store is no Swapper or no Lister.
+	ErrUnsupported = errors.New("this store cannot do that")
 )
 
 // backend is a row of the table of stores.

@@ -51,13 +51,15 @@ func newTenant(v *Vault, name string) *Tenant {
 // plainName is the name if it is made for keys, else a keyed hash of it, which
 // begins with a character that no plain name has.
 func (t *Tenant) plainName() string {
-	plain := func(r rune) bool {
-		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_'
-	}
-	if t.name != "" && len(t.name) <= 64 && strings.TrimFunc(t.name, plain) == "" {
+	if t.name != "" && len(t.name) <= 64 && strings.TrimFunc(t.name, plainRune) == "" {
 		return t.name
 	}
 	return "~" + t.hide(t.name)
+}
+
+// plainRune is what stands in keys as it is.
+func plainRune(r rune) bool {
+	return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_'
 }
 
 // hide returns 16 bytes of a keyed hash of a name, as 22 characters.
