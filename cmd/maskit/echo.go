@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -13,8 +14,9 @@ import (
 // whole and streamed, and answers a ticket with the ticket's own words. It keeps
 // what it received, so that anybody can look.
 type echo struct {
-	piece int           // bytes of text a streamed event carries
-	pause time.Duration // between two of them
+	piece   int           // characters of text a streamed event carries
+	pause   time.Duration // between two of them
+	repeats bool          // answers with the words of the last message, whatever they are
 
 	mu   sync.Mutex
 	body []byte // of the last request, as it came
@@ -54,7 +56,10 @@ func (e *echo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no messages", http.StatusBadRequest)
 		return
 	}
-	text := reply(c.Messages[len(c.Messages)-1].Content)
+	text := c.Messages[len(c.Messages)-1].Content
+	if !e.repeats {
+		text = reply(text)
+	}
 	if c.Stream {
 		e.stream(w, text)
 		return
@@ -79,14 +84,13 @@ func (e *echo) stream(w http.ResponseWriter, text string) {
 	fmt.Fprint(w, "data: [DONE]\n\n")
 }
 
-// pieces cuts ASCII text every n bytes.
+// pieces cuts a text every n characters.
 func pieces(text string, n int) []string {
 	var out []string
-	for len(text) > n {
-		out = append(out, text[:n])
-		text = text[n:]
+	for piece := range slices.Chunk([]rune(text), n) {
+		out = append(out, string(piece))
 	}
-	return append(out, text)
+	return out
 }
 
 func quote(text string) string {

@@ -69,7 +69,8 @@ type server struct {
 	vault   *vault.Vault
 	metrics *admin.Metrics
 	proxy   *proxy.Proxy
-	masker  atomic.Pointer[mask.Masker] // the live one
+	now     atomic.Pointer[config.Config] // as it was loaded last
+	masker  atomic.Pointer[mask.Masker]   // the live one
 	tally   atomic.Pointer[tally]       // sums up for maskit run, else nil
 
 	ops       *admin.Server
@@ -97,6 +98,7 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 		return err
 	}
 	s.masker.Store(m)
+	s.now.Store(cfg)
 	s.proxy, err = proxy.New(cfg.Proxy, m, proxy.Options{Log: log, Done: s.done})
 	if err != nil {
 		return err
@@ -123,6 +125,7 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 
 	ops, err := admin.New(cfg.Admin, admin.Deps{
 		Check: s.check, Metrics: s.metrics, Log: log, Live: s, Vault: s.vault, Version: version,
+		Chats: chats{s.upstreams},
 	})
 	if err != nil {
 		return errors.Join(err, s.proxy.Shutdown(ctx))
@@ -175,6 +178,9 @@ func (s *server) newMasker(cfg *config.Config) (*mask.Masker, error) {
 	}
 	return mask.New(cfg.Policy, engine, s.vault)
 }
+
+// upstreams are those of the configuration in force.
+func (s *server) upstreams() map[string]proxy.Upstream { return s.now.Load().Proxy.Upstreams }
 
 // check proves for /readyz that the live policy and the vault work.
 func (s *server) check(ctx context.Context) error { return s.masker.Load().Check(ctx) }
@@ -245,6 +251,7 @@ func (s *server) swap(load func() (*config.Config, error)) error {
 		return err
 	}
 	s.masker.Store(m)
+	s.now.Store(cfg)
 	if later := s.untilNextStart(cfg); len(later) > 0 {
 		s.log.Warn("some changes take effect at the next start only", zap.Strings("keys", later))
 	}

@@ -103,6 +103,9 @@ func routes() []route {
 		{"POST", "/api/v1/mask", access.View, takes((*Server).mask).large().orLines((*Server).maskLines), "mask", "Texts with tokens in the place of values, which the vault keeps."},
 		{"POST", "/api/v1/restore", access.Restore, takes((*Server).restore).large(), "restore", "A text with tokens, with the values in their place. Goes into the audit trail."},
 
+		{"POST", "/api/v1/try", access.View, handler{serve: (*Server).try, in: reflect.TypeFor[tryRequest](), limit: textBody, media: "text/event-stream"}, "try", "A chat through masking and restoring, told event by event: sent, masked, model, restored, done, error."},
+		{"GET", "/api/v1/upstreams", access.View, gives((*Server).upstreams), "listUpstreams", "The models that a chat can be tried with."},
+
 		{"GET", "/api/v1/kinds", access.View, gives((*Server).kinds), "listKinds", "The kinds of values that are known."},
 		{"GET", "/api/v1/policies", access.View, gives((*Server).policies), "listPolicies", "The policies in force."},
 		{"GET", "/api/v1/policies/{name}", access.View, gives((*Server).policy), "showPolicy", "One policy."},

@@ -45,6 +45,8 @@ type Deps struct {
 	Live Live
 	// Vault keeps the values.
 	Vault *vault.Vault
+	// Chats asks the models that operators try policies with.
+	Chats Chats
 	// Record takes what operators do into the audit trail. After an error the
 	// operation is not done, or its result not shown. Nil writes it to Log.
 	Record func(context.Context, *audit.Operation) error
@@ -61,6 +63,7 @@ type Server struct {
 	log     *zap.Logger
 	live    Live
 	vault   *vault.Vault
+	chats   Chats
 	record  func(context.Context, *audit.Operation) error
 	version string
 
@@ -76,7 +79,7 @@ type Server struct {
 // only this machine reaches the listener, it makes a key: see FirstKey.
 func New(cfg Config, d Deps) (*Server, error) {
 	s := &Server{
-		check: d.Check, log: d.Log, live: d.Live, vault: d.Vault, record: d.Record, version: d.Version,
+		check: d.Check, log: d.Log, live: d.Live, vault: d.Vault, chats: d.Chats, record: d.Record, version: d.Version,
 		limiter: access.NewLimiter(), alone: cfg.alone(),
 	}
 	if s.record == nil {
