@@ -170,13 +170,29 @@ func (v value) paired(text []byte, at int) bool {
 	return false
 }
 
-// placeholders are values, in lower case, that stand for one.
-var placeholders = []string{
+// What stands for a value that is not there: in templates of programs and
+// shells, and in instructions to the reader, in lower case.
+var (
+	templates         = newPhrases("${", "{{", "#{", "$(", "<%", "%s", "%d", "%v", "...", "process.env", "os.environ", "getenv")
+	instructions      = newPhrases("your_", "your-", "_here", "-here", "put_your", "example", "passwords#", "/password", "-password", "arn:aws", "&lt;", "*/")
+	instructionStarts = newPhrases("your", "replace", "insert", "enter", "put_", "put-", "redacted", "must ", "my_password", "mypassword_")
+)
+
+// maxPlaceholder is how many bytes of a value are compared with these.
+const maxPlaceholder = 32
+
+// placeholders are values, in lower case, that stand for one, by their length.
+var placeholders = func(list ...string) (t [2*maxPlaceholder + 1][]string) {
+	for _, s := range list {
+		t[len(s)] = append(t[len(s)], s)
+	}
+	return t
+}(
 	"true", "false", "null", "nil", "none", "undefined", "void", "yes", "string", "text", "bytes", "required", "optional", "nullable",
 	"password", "passwd", "pass", "pwd", "passphrase", "passwort", "contraseña", "비밀번호", "密码", "パスワード", "token", "apikey", "api_key",
 	"changeme", "change_me", "change-me", "changeit", "placeholder", "redacted", "[redacted]", "masked", "hidden", "filtered", "dummy", "todo",
 	"empty", "wrong", "incorrect", "invalid", "correct", "too",
-}
+)
 
 // placeholder reports whether b stands where a secret would: a template, a
 // variable, a mask, an instruction to the reader, or a word for nothing.
@@ -205,10 +221,8 @@ func placeholder(b []byte) bool {
 			return true
 		}
 	}
-	for _, s := range []string{"${", "{{", "#{", "$(", "<%", "%s", "%d", "%v", "...", "process.env", "os.environ", "getenv"} {
-		if bytes.Contains(b, []byte(s)) {
-			return true
-		}
+	if templates.in(b) {
+		return true
 	}
 	masks := 0
 	for _, c := range string(b) {
@@ -222,20 +236,42 @@ func placeholder(b []byte) bool {
 	if masks > 0 {
 		return true
 	}
-	if len(b) > 32 {
-		b = b[:32]
+	if len(b) > maxPlaceholder {
+		b = b[:maxPlaceholder]
 	}
-	var buf [64]byte
+	var buf [2 * maxPlaceholder]byte
 	l := foldAtom(buf[:0], b)
-	for _, s := range []string{"your_", "your-", "_here", "-here", "put_your", "example", "passwords#", "/password", "-password", "arn:aws", "&lt;", "*/"} {
-		if bytes.Contains(l, []byte(s)) {
+	return instructions.in(l) || instructionStarts.begin(l) || slices.Contains(placeholders[len(l)], string(l)) ||
+		bytes.HasSuffix(l, []byte("_here")) || bytes.HasSuffix(l, []byte("-here"))
+}
+
+// phrases are texts that are looked for together, by their first bytes.
+type phrases [256][]string
+
+func newPhrases(list ...string) *phrases {
+	p := new(phrases)
+	for _, s := range list {
+		p[s[0]] = append(p[s[0]], s)
+	}
+	return p
+}
+
+// in reports whether one of them stands in b.
+func (p *phrases) in(b []byte) bool {
+	for i := range b {
+		if p.begin(b[i:]) {
 			return true
 		}
 	}
-	for _, s := range []string{"your", "replace", "insert", "enter", "put_", "put-", "redacted", "must ", "my_password", "mypassword_"} {
-		if hasPrefix(l, s) {
+	return false
+}
+
+// begin reports whether b, which is not empty, begins with one of them.
+func (p *phrases) begin(b []byte) bool {
+	for _, s := range p[b[0]] {
+		if hasPrefix(b, s) {
 			return true
 		}
 	}
-	return slices.Contains(placeholders, string(l)) || bytes.HasSuffix(l, []byte("_here")) || bytes.HasSuffix(l, []byte("-here"))
+	return false
 }

@@ -22,6 +22,7 @@ const (
 	classPEMGap                       // what may stand between the lines of a PEM block
 	classDotted                       // letters, digits, "-", "_", "."
 	classUpper                        // A-Z 0-9
+	classBeforeID                     // what may stand before the letters with which an id ends
 	classToken                        // letters, digits, "-", "_", "+", "/", "="
 )
 
@@ -48,6 +49,7 @@ var classes = func() (t [256]class) {
 	mark(classBase64, digits+letters+"+/=")
 	mark(classUpper, digits+"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	mark(classDotted, digits+letters+"-_.")
+	mark(classBeforeID, " -._/(:$")
 	mark(classToken, digits+letters+"-_+/=")
 	return t
 }()

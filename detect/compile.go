@@ -13,14 +13,12 @@ func Compile(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{
-		words:      map[uint64][]*Rule{},
-		shapeRules: map[shape][]*Rule{},
-		topics:     map[*Rule]int{},
-		minScore:   cfg.MinScore,
+		words:    map[uint64][]*Rule{},
+		topics:   map[*Rule]int{},
+		minScore: cfg.MinScore,
 	}
 	on := cfg.kinds()
 	keys := make([]uint64, 0, 64) // of words and first words of terms
-	shapes := make([]shape, 0, 64)
 	for i := range Rules {
 		r := &Rules[i]
 		if !on[r.Kind] {
@@ -53,8 +51,7 @@ func Compile(cfg Config) (*Engine, error) {
 		}
 		for _, s := range r.Shapes {
 			for _, s := range parseShape(s) {
-				e.shapeRules[s] = append(e.shapeRules[s], r)
-				shapes = append(shapes, s)
+				e.shapes.add(s, r)
 				e.shapeStarts[s.first()] = true
 				e.mostDigits = max(e.mostDigits, s.digits())
 			}
@@ -65,8 +62,9 @@ func Compile(cfg Config) (*Engine, error) {
 		if r.House != nil {
 			e.houses = append(e.houses, r)
 		}
-		if r.Number != nil {
-			e.numbers = append(e.numbers, r)
+		for _, lead := range r.Leads {
+			i := strings.IndexRune(numberLeads, lead)
+			e.numbers[i] = append(e.numbers[i], r)
 		}
 	}
 	keywords := cfg.keywords()
@@ -86,7 +84,6 @@ func Compile(cfg Config) (*Engine, error) {
 	}
 	e.terms = terms
 	e.filter = newFilter(append(keys, firsts...))
-	e.shapes = newFilter(shapes)
 	if e.exact, err = compileExact(cfg.Exact, on); err != nil {
 		return nil, err
 	}

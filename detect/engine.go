@@ -11,18 +11,17 @@ import (
 // Engine finds in one pass over a text all that its rules and dictionaries
 // know. It is compiled once and safe for concurrent use.
 type Engine struct {
-	signs      [numSigns][]*Rule
-	words      map[uint64][]*Rule // by wordKey
-	names      names
-	prefixes   prefixTable
-	behind     [256][]*Rule
-	long       []*Rule
-	shapeRules map[shape][]*Rule
-	numbers    []*Rule // that look at any shape
-	houses     []*Rule // that look at small numbers behind words
-	terms      *terms  // nil without dictionaries
-	filter     filter  // keys of words, and of the words with which terms begin
-	shapes     filter  // keys of shapeRules
+	signs    [numSigns][]*Rule
+	words    map[uint64][]*Rule // by wordKey
+	names    names
+	prefixes prefixTable
+	behind   [256][]*Rule
+	long     []*Rule
+	shapes   shapeTable
+	numbers  [len(numberLeads)][]*Rule // that look at any shape, by how it begins
+	houses   []*Rule                   // that look at small numbers behind words
+	terms    *terms                    // nil without dictionaries
+	filter   filter                    // keys of words, and of the words with which terms begin
 
 	shapeStarts [256]bool // how shapes with several groups begin
 	mostDigits  int       // of a shape

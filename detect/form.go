@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Numbers that an authority gives out have a form such as "AA 99 99 99 A". A
@@ -243,33 +244,32 @@ func (x *form) outline(sign bool) (s outline) {
 // outlineOf returns the outline of a text with the first digit of the word that
 // begins at word.
 func outlineOf(text []byte, word, at int) uint64 {
-	var b [outlined]byte
-	copy(b[:], text[at:])
-	s := uint64(0)
-	for i := 0; i < outlined; i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:])
-		digits, letters, signs := classify(x)
-		s |= gather(digits)<<(outlineDigits+i) | gather(digits|letters)<<(outlineWord+i) | gather(signs)<<(outlineSigns+i)
+	var end [outlined]byte
+	next := text[at:]
+	if len(next) < outlined {
+		copy(end[:], next)
+		next = end[:]
 	}
+	s := classify(binary.LittleEndian.Uint64(next)) | classify(binary.LittleEndian.Uint64(next[8:]))<<8
 	s |= uint64((byteAt(text, at-1)|0x20)&outlineByte) << outlineBefore
 	s |= uint64((byteAt(text, at-2)|0x20)&outlineByte) << (outlineBefore + outlineByteLen)
-	if before := byteAt(text, word-1); before >= 0x80 || strings.IndexByte(" -._/(:$", before) >= 0 {
+	if before := byteAt(text, word-1); before >= utf8.RuneSelf || classes[before]&classBeforeID != 0 {
 		s |= 1 << outlineSign
 	}
 	return s
 }
 
-// classify sets the highest bit of those of 8 bytes that are digits, letters,
-// and one of " -.".
-func classify(x uint64) (digits, letters, signs uint64) {
+// classify returns what of an outline 8 bytes make up.
+func classify(x uint64) uint64 {
 	ascii := ^x & high
 	x &^= high
 	folded := x | 0x20*ones
-	digits = (x + (0x80-'0')*ones) &^ (x + (0x80-':')*ones) & ascii
-	letters = (folded + (0x80-'a')*ones) &^ (folded + (0x80-'{')*ones) & ascii
-	is := func(c uint64) uint64 { return ^((x ^ c*ones) + 0x7f*ones) }
-	signs = (is(' ') | is('-') | is('.')) & ascii
-	return digits, letters, signs
+	digits := (x + (0x80-'0')*ones) &^ (x + (0x80-':')*ones) & ascii
+	letters := (folded + (0x80-'a')*ones) &^ (folded + (0x80-'{')*ones) & ascii
+	others := (x ^ ' '*ones) + 0x7f*ones // the highest bit is set where there is no space, and so on
+	others &= (x ^ '-'*ones) + 0x7f*ones
+	others &= (x ^ '.'*ones) + 0x7f*ones
+	return gather(digits)<<outlineDigits | gather(digits|letters)<<outlineWord | gather(ascii&^others)<<outlineSigns
 }
 
 // form offers the digit at, if it is the first of its word, to the rules whose

@@ -172,6 +172,30 @@ func (s shape) digits() (n int) {
 	return n
 }
 
+// shapeTable holds the rules of shapes, by a hash of these.
+type shapeTable [1 << shapeBits]struct {
+	shape shape
+	rules []*Rule
+}
+
+const shapeBits = 9 // a few times as many as there are shapes
+
+// slot returns the place of s, which is empty if no rule has it.
+func (t *shapeTable) slot(s shape) int {
+	i := int(uint64(s) * 0x9e3779b97f4a7c15 >> (64 - shapeBits))
+	for t[i].shape != s && t[i].shape != 0 {
+		i = (i + 1) % len(t)
+	}
+	return i
+}
+
+func (t *shapeTable) rules(s shape) []*Rule { return t[t.slot(s)].rules }
+
+func (t *shapeTable) add(s shape, r *Rule) {
+	slot := &t[t.slot(s)]
+	slot.shape, slot.rules = s, append(slot.rules, r)
+}
+
 var separators = [256]uint8{' ': 1, '-': 2, '.': 3, '/': 4, '(': 5, ')': 6}
 
 // number offers the number that begins at to all rules that want numbers.
@@ -185,8 +209,10 @@ func (p *pass) number(at int) {
 	s, count := shape(0), 0
 	for i, g := range n.groups[:min(len(n.groups), maxShape)] {
 		count += g.end - g.start
-		if s = s.add(g.end - g.start); count >= minDigits && p.shapes.has(uint64(s)) {
-			p.shape(s, i+1)
+		if s = s.add(g.end - g.start); count >= minDigits {
+			if rules := p.shapes.rules(s); len(rules) > 0 {
+				p.shape(rules, i+1)
+			}
 		}
 		if count > p.mostDigits {
 			break
@@ -195,10 +221,30 @@ func (p *pass) number(at int) {
 			break
 		}
 	}
-	for _, r := range p.numbers {
-		if start, end := r.Number(n); start < end {
-			p.found(r, start, end)
+	for lead, yes := range n.leads() {
+		if !yes {
+			continue
 		}
+		for _, r := range p.numbers[lead] {
+			if start, end := r.Number(n); start < end {
+				p.found(r, start, end)
+			}
+		}
+	}
+}
+
+// numberLeads are the letters of Rule.Leads.
+const numberLeads = "a+0."
+
+// leads returns which of numberLeads the number begins with.
+func (n *number) leads() [len(numberLeads)]bool {
+	first := n.groups[0]
+	before := byteAt(n.text, first.start-1)
+	return [...]bool{
+		isLetter(before),
+		before == '+' || before == '(' && byteAt(n.text, first.start-2) == '+',
+		len(n.digits) > 0 && n.digits[0] == '0',
+		first.sep == '.',
 	}
 }
 
@@ -220,8 +266,7 @@ func (p *pass) house(at int) {
 }
 
 // shape offers the first k groups of the number to the rules of their shape.
-func (p *pass) shape(s shape, k int) {
-	rules := p.shapeRules[s]
+func (p *pass) shape(rules []*Rule, k int) {
 	start, end := p.num.groups[0].start, p.num.groups[k-1].end
 	if p.num.groups[0].sep == ')' && byteAt(p.text, start-1) == '(' {
 		start--

@@ -98,7 +98,7 @@ var addressRules = []Rule{
 	},
 	{
 		Name: "coordinates", Kind: "COORDINATES", Score: 0.6,
-		Number: coordinates,
+		Number: coordinates, Leads: ".",
 		Near:   []string{"latitude", "longitude", "lat", "lon", "lng", "coordinates", "gps", "location", "위도", "经纬度"},
 		Hits:   []string{"at «52.520008, 13.404954» there", "«-33.86882, 151.20930»", "GPS «40.71273,-74.00597»"},
 		Misses: []string{"1.5, 2.5", "95.1234, 13.4049", "52.5200, 200.4049", "52.520008", "3.1415, 2.7182 and so on, 1.4142, 1.7320"},

@@ -1,6 +1,9 @@
 package detect
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 var cardRules = []Rule{
 	{
@@ -64,16 +67,22 @@ var brands = []struct {
 	{"9792", "9792", 1 << 16},                       // Troy
 }
 
+// cardLengths are the lengths of the cards that begin with four digits, as
+// those of brands.
+var cardLengths = func() (t [10000]uint32) {
+	for _, b := range brands {
+		wide := atoi("1" + strings.Repeat("0", 4-len(b.from)))
+		for i := atoi(b.from) * wide; i < (atoi(b.to)+1)*wide; i++ {
+			t[i] |= b.lengths
+		}
+	}
+	return t
+}()
+
 // card reports whether digits are a number of a known brand and length that
 // ends in the right digit.
 func card(digits []byte) bool {
-	for _, b := range brands {
-		prefix := string(digits[:len(b.from)])
-		if b.from <= prefix && prefix <= b.to && b.lengths>>len(digits)&1 != 0 {
-			return luhn(digits)
-		}
-	}
-	return false
+	return cardLengths[remainder(digits[:4], 10000)]>>len(digits)&1 != 0 && luhn(digits)
 }
 
 // luhn is the check of ISO/IEC 7812-1, annex B: from the right every second

@@ -3,7 +3,7 @@ package detect
 var ibanRules = []Rule{
 	{
 		Name: "iban", Kind: IBANCode, Score: 1,
-		Number: iban,
+		Number: iban, Leads: "a",
 		Hits: []string{
 			"«DE89370400440532013000»",
 			"IBAN: «DE89 3704 0044 0532 0130 00», please",

@@ -10,8 +10,8 @@ import (
 var ipRules = []Rule{
 	{
 		Name: "ipv4", Kind: IPAddress, Score: 0.8,
-		Number: publicIPv4,
-		Hits:   []string{"ping «8.8.8.8» now", "from «93.184.216.34»:8080", "«93.184.216.34/32»", "[«185.199.108.153»]", "服务器«93.184.216.34»上", "last hop «172.32.0.1».", "http://«93.184.216.34»/x"},
+		Number: publicIPv4, Leads: ".",
+		Hits: []string{"ping «8.8.8.8» now", "from «93.184.216.34»:8080", "«93.184.216.34/32»", "[«185.199.108.153»]", "服务器«93.184.216.34»上", "last hop «172.32.0.1».", "http://«93.184.216.34»/x"},
 		Misses: []string{
 			"127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.5.4", "169.254.1.1", "0.0.0.0", "255.255.255.0", "224.0.0.1",
 			"192.0.2.1", "198.51.100.7", "203.0.113.9", "100.64.1.1", "v1.2.3.4", "version 1.2.3.4", "1.2.3.4.5", "256.1.1.1",
@@ -20,7 +20,7 @@ var ipRules = []Rule{
 	},
 	{
 		Name: "ipv4-small", Kind: IPAddress, Score: 0.3,
-		Number: smallIPv4,
+		Number: smallIPv4, Leads: ".",
 		Near:   []string{"ip", "ips", "ipv4", "addr", "address", "addresses", "host", "hosts", "server", "servers", "dns", "ping", "resolver", "client", "remote", "network", "cidr", "gateway", "peer"},
 		Hits:   []string{"the IP address «1.2.3.4» is", "ping «8.8.4.4»", "remote_addr=«5.9.12.7»"},
 		Misses: []string{"Git 1.7.12.3 Release Notes", "in section 3.7.1.3.", "as defined in 12.2.6.2", "\"2.5.4.10\": \"O\"", "2.12 3.51.98.32 2.03"},
@@ -36,7 +36,7 @@ var ipRules = []Rule{
 	},
 	{
 		Name: "local-ipv4", Kind: LocalIPAddress, Score: 0.8,
-		Number: localIPv4,
+		Number: localIPv4, Leads: ".",
 		Hits:   []string{"on «127.0.0.1»:6379", "«192.168.1.20»", "net «192.168.1.0/24»", "«10.0.0.7»", "docs say «192.0.2.1»"},
 		Misses: []string{"8.8.8.8", "v10.0.0.7", "10.0.0"},
 	},

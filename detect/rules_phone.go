@@ -13,8 +13,8 @@ var phoneNear = []string{
 var phoneRules = []Rule{
 	{
 		Name: "phone-international", Kind: PhoneNumber, Score: 0.9,
-		Number: internationalPhone,
-		Near:   phoneNear,
+		Number: internationalPhone, Leads: "+0",
+		Near: phoneNear,
 		Hits: []string{
 			"«+1 415 555 0132»", "call «+1 (415) 555-2671» now", "«+14155552671»", "«+49 30 1234567»", "«+49 (0)30 123456»",
 			"«(+82) 10-1234-5678»", "«+82-10-1234-5678»", "«+33 1 42 68 53 00»", "«+44 (20) 7123 4567»", "«+91 4155 550132»",
@@ -24,8 +24,8 @@ var phoneRules = []Rule{
 	},
 	{
 		Name: "phone-trunk", Kind: PhoneNumber, Score: 0.5,
-		Number: trunkPhone,
-		Near:   phoneNear,
+		Number: trunkPhone, Leads: "0",
+		Near: phoneNear,
 		Hits: []string{
 			"«010-1234-5678»", "서울 «02-123-4567»", "«(02) 123-4567»", "«090-1234-5678»", "«09-7625400»", "«01 42 68 53 00»", "«01.42.68.53.00»",
 			"«020 7946 0958»", "«07700 900123»", "«0412 345 678»", "«030/1234567»", "«030 / 1234567»", "«0171-1234567»", "«010-12345678»", "«06 678 4343»",
