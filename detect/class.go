@@ -22,7 +22,8 @@ const (
 	classPEMGap                       // what may stand between the lines of a PEM block
 	classDotted                       // letters, digits, "-", "_", "."
 	classUpper                        // A-Z 0-9
-	classBeforeID                     // what may stand before the letters with which an id ends
+	classSlash                        // "/"
+	classColon                        // ":"
 	classToken                        // letters, digits, "-", "_", "+", "/", "="
 )
 
@@ -49,7 +50,8 @@ var classes = func() (t [256]class) {
 	mark(classBase64, digits+letters+"+/=")
 	mark(classUpper, digits+"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	mark(classDotted, digits+letters+"-_.")
-	mark(classBeforeID, " -._/(:$")
+	mark(classSlash, "/")
+	mark(classColon, ":")
 	mark(classToken, digits+letters+"-_+/=")
 	return t
 }()

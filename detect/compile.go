@@ -29,7 +29,7 @@ func Compile(cfg Config) (*Engine, error) {
 			e.topics[r] = topic
 		}
 		for _, sign := range []byte(r.Signs) {
-			e.signs[sign-firstSign] = append(e.signs[sign-firstSign], r)
+			e.signs[sign-firstSign] = append(e.signs[sign-firstSign], signRule{r.Next, r})
 		}
 		for _, w := range r.Words {
 			k := wordKey([]byte(w))

@@ -11,7 +11,7 @@ import (
 // Engine finds in one pass over a text all that its rules and dictionaries
 // know. It is compiled once and safe for concurrent use.
 type Engine struct {
-	signs    [numSigns][]*Rule
+	signs    [numSigns][]signRule
 	words    map[uint64][]*Rule // by wordKey
 	names    names
 	prefixes prefixTable

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Numbers that an authority gives out have a form such as "AA 99 99 99 A". A
@@ -143,7 +142,7 @@ func (f *forms) split(head, rest string, x form, lists *[numFormKeys]formList) {
 	for _, k := range keys {
 		if list := &lists[k]; !slices.Contains(list.forms, x) {
 			list.forms = append(list.forms, x)
-			list.outlines = append(list.outlines, x.outline(letters < len(head)))
+			list.outlines = append(list.outlines, x.outline())
 			f.some[k/64] |= 1 << (k % 64)
 		}
 	}
@@ -185,38 +184,40 @@ func keysOf(keys []formKey, letters, digits int, rest string) []formKey {
 }
 
 // outline is what can be seen of a form, or of a text, at a glance: of the 16
-// bytes from the first digit on which are digits, which letters or digits, and
-// which signs that part groups; the two bytes before it; and whether the word
-// of the digit stands behind a sign that forms have.
+// bytes around the first digit which are digits, which letters or digits, and
+// which signs that part groups; and the two bytes before it themselves.
 type outline struct{ bits, mask uint64 }
 
-// Where in a outline is what.
+// Where in an outline is what.
 const (
-	outlined       = 16 // bytes
-	outlineDigits  = 0
-	outlineWord    = 16
-	outlineSigns   = 32
-	outlineBefore  = 48 // 7 bits, in lower case, for each of two bytes, the nearer one first
-	outlineSign    = 62
-	outlineByte    = 0x7f
-	outlineByteLen = 7
+	outlined      = 16 // bytes
+	outlineBack   = 4  // of them, before the first digit
+	outlineDigits = 0
+	outlineWord   = 16
+	outlineSigns  = 32
+	outlineBytes  = 48 // 7 bits, in lower case, for each of two bytes, the nearer one first
+	sevenBits     = 0x7f
 )
 
 // fits reports whether a text may hold the form. It says no to nearly all that
 // do not.
 func (s outline) fits(text uint64) bool { return (s.bits^text)&s.mask == 0 }
 
-// outline returns the form's, which has a sign before the letters at its first
-// digit or not. What stands behind the end of the form is no part of a word.
-func (x *form) outline(sign bool) (s outline) {
+// outline returns the form's. What stands around the form is no part of a word.
+func (x *form) outline() (s outline) {
 	is := func(bit int, yes bool) {
 		s.mask |= 1 << bit
 		if yes {
 			s.bits |= 1 << bit
 		}
 	}
-	for i := 0; i <= len(x.tail) && i < outlined; i++ {
-		c := byteAt([]byte(x.tail), i) // 0 at the end
+	whole := []byte(x.head + x.tail)
+	for i := range outlined {
+		j := len(x.head) - outlineBack + i
+		if j < -1 || j > len(whole) || j == -1 && x.rule.Glued {
+			continue
+		}
+		c := byteAt(whole, j) // 0 before and behind it
 		is(outlineWord+i, isWord(c) || c == '*')
 		switch {
 		case c == '9' || c == 'a':
@@ -229,34 +230,27 @@ func (x *form) outline(sign bool) (s outline) {
 	}
 	for i := range 2 {
 		j := len(x.head) - 1 - i
-		if j < 0 || strings.IndexByte("a*~", x.head[j]) >= 0 || x.head[j] == anySign {
-			break
+		if j < 0 || strings.IndexByte("a~", x.head[j]) >= 0 || x.head[j] == anySign {
+			continue
 		}
-		s.bits |= uint64((x.head[j]|0x20)&outlineByte) << (outlineBefore + i*outlineByteLen)
-		s.mask |= outlineByte << (outlineBefore + i*outlineByteLen)
-	}
-	if sign {
-		is(outlineSign, true)
+		s.bits |= uint64((x.head[j]|0x20)&sevenBits) << (outlineBytes + 7*i)
+		s.mask |= sevenBits << (outlineBytes + 7*i)
 	}
 	return s
 }
 
-// outlineOf returns the outline of a text with the first digit of the word that
-// begins at word.
-func outlineOf(text []byte, word, at int) uint64 {
-	var end [outlined]byte
-	next := text[at:]
-	if len(next) < outlined {
-		copy(end[:], next)
-		next = end[:]
+// outlineOf returns the outline of a text around the digit at.
+func outlineOf(text []byte, at int) uint64 {
+	var edge [outlined]byte
+	var around []byte
+	if from := at - outlineBack; from >= 0 && from+outlined <= len(text) {
+		around = text[from : from+outlined]
+	} else {
+		copy(edge[max(0, -from):], text[max(0, from):])
+		around = edge[:]
 	}
-	s := classify(binary.LittleEndian.Uint64(next)) | classify(binary.LittleEndian.Uint64(next[8:]))<<8
-	s |= uint64((byteAt(text, at-1)|0x20)&outlineByte) << outlineBefore
-	s |= uint64((byteAt(text, at-2)|0x20)&outlineByte) << (outlineBefore + outlineByteLen)
-	if before := byteAt(text, word-1); before >= utf8.RuneSelf || classes[before]&classBeforeID != 0 {
-		s |= 1 << outlineSign
-	}
-	return s
+	s := classify(binary.LittleEndian.Uint64(around)) | classify(binary.LittleEndian.Uint64(around[8:]))<<8
+	return s | uint64((around[outlineBack-1]|0x20)&sevenBits)<<outlineBytes | uint64((around[outlineBack-2]|0x20)&sevenBits)<<(outlineBytes+7)
 }
 
 // classify returns what of an outline 8 bytes make up.
@@ -290,7 +284,7 @@ func (p *pass) form(at int) {
 	if !p.forms.has(key) {
 		return
 	}
-	seen := outlineOf(text, start, at)
+	seen := outlineOf(text, at)
 	alone := &p.forms.alone[key]
 	for i, s := range alone.outlines {
 		if s.fits(seen) {

@@ -15,6 +15,8 @@ type Rule struct {
 
 	// Signs are bytes of ":;<=>?@". Of several in a row the first counts.
 	Signs string
+	// Next are the classes of what may stand behind a sign, if not anything.
+	Next class
 	// Words are whole words of ASCII letters and digits, in lower case, found
 	// in any case. If a word goes on to 8 bytes and beyond, only the first 8
 	// are compared: Match must look at the rest.

@@ -27,7 +27,7 @@ var deviceRules = []Rule{
 	},
 	{
 		Name: "mac", Kind: "MAC_ADDRESS", Score: 0.9,
-		Signs:  ":",
+		Signs: ":", Next: classHex,
 		Match:  macAtColon,
 		Hits:   []string{"My MAC address is «00:1A:2B:3C:4D:5E»", "«aa:bb:cc:dd:ee:ff»."},
 		Misses: []string{"FF:FF:FF:FF:FF:FF", "00:00:00:00:00:00", "00:1A:2B:3C:4D", "ZZ:ZZ:ZZ:ZZ:ZZ:ZZ", "10:2F:33-AC-29-C3", "00:1A:2B:3C:4D:5E:6F", "12:30:45"},

@@ -30,18 +30,20 @@ var ibanRules = []Rule{
 
 // ibanLengths are the lengths of IBANs by country (the SWIFT IBAN registry,
 // release 99).
-var ibanLengths = func() map[[2]byte]int {
+var ibanLengths = func() (t [32 * 32]uint8) {
 	const table = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 " +
 		"EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 " +
 		"KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 " +
 		"PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 " +
 		"VG24 XK20 YE30"
-	m := map[[2]byte]int{}
 	for i := 0; i < len(table); i += 5 {
-		m[[2]byte{table[i], table[i+1]}] = int(table[i+2]-'0')*10 + int(table[i+3]-'0')
+		t[country(table[i], table[i+1])] = (table[i+2]-'0')*10 + table[i+3] - '0'
 	}
-	return m
+	return t
 }()
+
+// country is a number for the two letters of a country, in either case.
+func country(a, b byte) int { return int(a&0x1f)<<5 | int(b&0x1f) }
 
 // iban finds an account number by its check digits, which stand behind the
 // letters of the country.
@@ -51,7 +53,7 @@ func iban(n *number) (int, int) {
 	if start < 0 || !isLetter(text[start]) || !isLetter(text[start+1]) || isWord(byteAt(text, start-1)) {
 		return 0, 0
 	}
-	length := ibanLengths[[2]byte{text[start] &^ 0x20, text[start+1] &^ 0x20}]
+	length := int(ibanLengths[country(text[start], text[start+1])])
 	if length == 0 {
 		return 0, 0
 	}

@@ -27,7 +27,7 @@ var ipRules = []Rule{
 	},
 	{
 		Name: "ipv6", Kind: IPAddress, Score: 0.9,
-		Signs: ":",
+		Signs: ":", Next: classHex | classColon,
 		Match: publicIPv6,
 		Hits:  []string{"«2001:4860:4860::8888»", "[«2606:2800:220:1:248:1893:25c8:1946»]:443", "via «2a00:1450:4001:81b::200e».", "是«2001:4860:4860::8888»的", "«::ffff:8.8.8.8»"},
 		Misses: []string{
@@ -42,7 +42,7 @@ var ipRules = []Rule{
 	},
 	{
 		Name: "local-ipv6", Kind: LocalIPAddress, Score: 0.9,
-		Signs:  ":",
+		Signs: ":", Next: classHex | classColon,
 		Match:  localIPv6,
 		Hits:   []string{"[«::1»]:80", "«fe80::1%eth0»", "«2001:db8::/32»", "bind to «::» now"},
 		Misses: []string{"2001:4860:4860::8888", "::x", "a::b", "::<>", "std::"},

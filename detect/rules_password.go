@@ -29,7 +29,7 @@ var openNames = []string{
 var passwordRules = []Rule{
 	{
 		Name: "url-password", Kind: Password, Score: 0.9,
-		Signs: ":",
+		Signs: ":", Next: classSlash,
 		Match: urlPassword,
 		Hits: []string{
 			"postgres://spot_app:«Pseg2020»@calling-mr-bones.c0qsadyxbf4k.us-east-1.redshift.amazonaws.com:5439/db",

@@ -20,7 +20,7 @@ var webRules = []Rule{
 	},
 	{
 		Name: "url", Kind: "URL", Score: 0.6,
-		Signs:  ":",
+		Signs: ":", Next: classSlash,
 		Match:  wholeURL,
 		Hits:   []string{"my website is «http://www.visualtrips.hu/», yes", "«https://webhook.site/a8eedfd6?q=1&b=2»", "'«https://presidio.dataprivacystack.org/»'"},
 		Misses: []string{"http://microsoft", "ftp:", "a://b", "http://"},

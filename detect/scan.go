@@ -176,12 +176,21 @@ func (f *filter) has(key uint64) bool {
 	return f.bits[h/64]>>(h%64)&1 != 0
 }
 
+// signRule is a rule of a sign, with its Rule.Next.
+type signRule struct {
+	next class
+	rule *Rule
+}
+
 // sign wakes the rules of the sign at, and those of the name before it.
 func (p *pass) sign(at int) {
-	c := p.text[at]
-	for _, r := range p.signs[c-firstSign] {
-		if start, end := r.Match(p.text, at, at+1); start < end {
-			p.found(r, start, end)
+	c, next := p.text[at], classes[byteAt(p.text, at+1)]
+	for _, x := range p.signs[c-firstSign] {
+		if x.next != 0 && x.next&next == 0 {
+			continue
+		}
+		if start, end := x.rule.Match(p.text, at, at+1); start < end {
+			p.found(x.rule, start, end)
 		}
 	}
 	if c == ':' || c == '=' || c == '>' {
