@@ -3,6 +3,7 @@ package proxy
 import (
 	"bytes"
 	"context"
+	"mime"
 	"net"
 	"strings"
 	"sync"
@@ -174,13 +175,13 @@ func (x *exchange) begin() error {
 
 // mask writes into req the request as the provider may see it.
 func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
-	readable := len(body) > 0 && isJSON(x.ctx.Request.Header.ContentType())
-	if len(body) > 0 && !readable && !x.st.passesUnread(x.route.path) {
+	read := x.reader()
+	if len(body) > 0 && read == nil && !x.st.passesUnread(x.route.path) {
 		return errUnread
 	}
 	for range maxSettles {
 		req.Reset()
-		masked, err := x.maskBody(body, readable)
+		masked, err := x.maskBody(body, read)
 		if err != nil {
 			return err
 		}
@@ -200,17 +201,35 @@ func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
 	return errInternal
 }
 
+// reader returns what reads a body of the request's type and masks it; nil if
+// nothing does.
+func (x *exchange) reader() func(body []byte) ([]byte, error) {
+	typ := x.ctx.Request.Header.ContentType()
+	if isJSON(typ) {
+		return func(body []byte) ([]byte, error) {
+			return x.format.Request(nil, body, x.session.Mask, x.session.Part)
+		}
+	}
+	// Not MultipartFormBoundary: it takes what is malformed as well.
+	if t, params, err := mime.ParseMediaType(string(typ)); err == nil && t == "multipart/form-data" {
+		return func(body []byte) ([]byte, error) {
+			return x.format.Multipart(nil, body, params["boundary"], x.session.Mask, x.session.Part)
+		}
+	}
+	return nil
+}
+
 // maskBody returns the body as the provider may see it.
-func (x *exchange) maskBody(body []byte, readable bool) ([]byte, error) {
+func (x *exchange) maskBody(body []byte, read func(body []byte) ([]byte, error)) ([]byte, error) {
 	switch {
 	case len(body) == 0:
 		return nil, nil
-	case !readable:
+	case read == nil:
 		return body, x.session.Part("body")
 	}
-	masked, err := x.format.Request(nil, body, x.session.Mask, x.session.Part)
-	if err != nil {
-		return nil, err
+	masked, err := read(body)
+	if err != nil || !isJSON(x.ctx.Request.Header.ContentType()) {
+		return masked, err
 	}
 	x.json = x.format.AsksJSON(body)
 	return x.hint(masked)

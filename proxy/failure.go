@@ -51,11 +51,12 @@ var (
 	errMethod         = newFailure(fasthttp.StatusMethodNotAllowed, "method_not_allowed", "this method is not forwarded")
 	errUpgrade        = newFailure(fasthttp.StatusUpgradeRequired, "upgrade_refused", "maskit does not tunnel WebSocket or other upgrades, since it could not look into them; use plain HTTPS requests")
 	errInvalidJSON    = newFailure(fasthttp.StatusBadRequest, "invalid_json", "the body is not acceptable JSON")
+	errInvalidForm    = newFailure(fasthttp.StatusBadRequest, "invalid_multipart", "the body is not acceptable multipart")
 	errSlowRequest    = newFailure(fasthttp.StatusRequestTimeout, "request_timeout", "the request did not come whole in time (proxy.read_timeout)")
 	errTooLarge       = newFailure(fasthttp.StatusRequestEntityTooLarge, "body_too_large", "the body is larger than proxy.max_body allows")
 	errHeaderTooLarge = newFailure(fasthttp.StatusRequestHeaderFieldsTooLarge, "headers_too_large", "the request's headers are too large")
 	errEncoding       = newFailure(fasthttp.StatusUnsupportedMediaType, "unsupported_encoding", "the body's Content-Encoding cannot be read: send identity, gzip, br, zstd or deflate")
-	errUnread         = newFailure(fasthttp.StatusUnsupportedMediaType, "unsupported_content", "the body is not JSON and cannot be looked at; name the path under proxy.pass_unread to let it through unmasked")
+	errUnread         = newFailure(fasthttp.StatusUnsupportedMediaType, "unsupported_content", "the body is neither JSON nor multipart and cannot be looked at; name the path under proxy.pass_unread to let it through unmasked")
 	errPart           = newFailure(fasthttp.StatusUnprocessableEntity, "unsupported_content", "the policy blocks a part that cannot be read as text")
 	errBlocked        = newFailure(fasthttp.StatusUnprocessableEntity, "sensitive_data_blocked", "the request holds sensitive values, and the policy blocks it")
 	errControl        = newFailure(fasthttp.StatusBadRequest, "control_refused", "a header x-maskit-... has a value that is not known")
@@ -81,6 +82,8 @@ func failureOf(err error) *failure {
 	switch {
 	case errors.As(err, &f):
 		return f
+	case errors.As(err, &invalid) && invalid.Form:
+		return errInvalidForm.with(invalid.Error())
 	case errors.As(err, &invalid):
 		return errInvalidJSON.with(invalid.Error())
 	case errors.As(err, &part):

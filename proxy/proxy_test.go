@@ -327,7 +327,7 @@ func TestRefusals(t *testing.T) {
 		"invalid UTF-8":    {chatPath, "{\"a\":\"\xff" + email + "\"}", nil, 400, "invalid_json"},
 		"too large":        {chatPath, chat(strings.Repeat("x", 20_000)), nil, 413, "body_too_large"},
 		"not JSON by type": {chatPath, email, []string{"Content-Type", "text/plain"}, 415, "unsupported_content"},
-		"multipart":        {"/v1/files", email, []string{"Content-Type", "multipart/form-data; boundary=x"}, 415, "unsupported_content"},
+		"multipart":        {"/v1/files", email, []string{"Content-Type", "multipart/form-data; boundary=x"}, 400, "invalid_multipart"},
 		"unknown encoding": {chatPath, email, []string{"Content-Encoding", "compress"}, 415, "unsupported_encoding"},
 		"false encoding":   {chatPath, email, []string{"Content-Encoding", "gzip"}, 415, "unsupported_encoding"},
 		"upgrade":          {chatPath, `{}`, []string{"Upgrade", "websocket", "Connection", "Upgrade"}, 426, "upgrade_refused"},

@@ -175,9 +175,12 @@ func (f *frame) appendJSON(dst []byte, edits []edit) []byte {
 	return f.append(dst, edits, "")
 }
 
-// appendPlain appends the event with its payload, which is text, edited. A line
-// end in the text begins a further data line.
-func (f *frame) appendPlain(dst []byte, edits []edit) []byte {
+// appendPlain appends the event with its payload, which is text, edited. Where
+// events have names, a line end in the text begins a further data line.
+func (f *frame) appendPlain(dst []byte, edits []edit, named bool) []byte {
+	if !named {
+		return f.append(dst, edits, "")
+	}
 	for i := range edits {
 		edits[i].with = strings.ReplaceAll(edits[i].with, "\n", "\ndata: ")
 	}

@@ -33,24 +33,14 @@ func (w *walker) partAt(p *Part, start, end int, escaped bool) (done bool, err e
 	return true, w.encoded(data, len(text)-len(payload), len(text))
 }
 
-// encoded hands out a text that stands in base64 at [start:end] of the text at
-// hand.
+// encoded hands out a file of text that stands in base64 at [start:end] of the
+// text at hand.
 func (w *walker) encoded(data []byte, start, end int) error {
-	var edits []edit
-	err := w.text(data, func(from, to int, with string) {
-		edits = append(edits, edit{from, to, with})
-	})
+	edits, err := fileTexts(data, w.text, w.part)
 	if err == nil && len(edits) > 0 {
 		w.emit(start, end, base64.StdEncoding.EncodeToString(appendEdited(nil, data, edits)))
 	}
 	return err
-}
-
-// isTextType says whether a media type is one of text, whatever its parameters.
-func isTextType(t string) bool {
-	t, _, _ = strings.Cut(strings.ToLower(t), ";")
-	return strings.HasPrefix(t, "text/") || t == "application/json" || t == "application/xml" ||
-		t == "application/yaml" || t == "application/x-yaml" || t == "application/x-ndjson"
 }
 
 // minBase64 is the length from which on a run is taken for base64.

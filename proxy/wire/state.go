@@ -147,7 +147,7 @@ var anthropicBatches = &Format{
 	Paths: []string{
 		"/v1/messages/batches", "/v1/messages/batches/{turn}", "/v1/messages/batches/{turn}/cancel",
 	},
-	Skip:   []string{"id", "type", "processing_status", "results_url", "requests[].custom_id"},
+	Skip:   []string{"id", "type", "processing_status", "results_url"},
 	Embeds: []Embed{{"requests[].params", anthropicMessages}},
 	Named:  []string{"id"},
 	Error:  anthropicError,
@@ -160,7 +160,7 @@ var anthropicResults = &Format{
 	Paths:    []string{"/v1/messages/batches/{turn}/results"},
 	Skip: append(
 		under([]string{"result.message.content[]"}, ".type", ".id", ".name", ".signature", ".thinking", ".data"),
-		"custom_id", "result.type", "result.message.id", "result.message.type", "result.message.role",
+		"result.type", "result.message.id", "result.message.type", "result.message.role",
 		"result.message.model", "result.message.stop_reason", "result.message.usage",
 	),
 	Lines: true,

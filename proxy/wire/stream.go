@@ -229,7 +229,7 @@ func (s *Stream) plainFrame(dst []byte, fr *frame) ([]byte, error) {
 	if len(s.matches) == 0 {
 		return s.pass(dst, fr.raw), nil
 	}
-	return s.pass(dst, fr.appendPlain(nil, s.matches)), nil
+	return s.pass(dst, fr.appendPlain(nil, s.matches, s.framing.named)), nil
 }
 
 // piece edits the next piece of a lane, the last one that can be waited for or
