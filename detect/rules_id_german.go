@@ -23,6 +23,12 @@ var germanIDs = []id{
 		Hits:  "Personalausweis: «L01X00T44» | Ausweis Nr. «T22000129» | Ausweis «CZ6311T03»", Misses: "Ausweis L01X00T47 | Ausweis T2200012 | Ausweis IOQSUBDE1",
 	},
 	{
+		Name: "de-id-card-line", Kind: "DE_ID_CARD",
+		Alone: "a********9~9999999~9999999D~9",
+		Valid: germanIDLine,
+		Hits:  "«T220001293 6408125 2010315D 4» | Ausweis «T22000129364081252010315D4»", Misses: "T220001293 6408125 2010315D 9 | T220001293 6408126 2010315D 4",
+	},
+	{
 		Kind: "DE_PASSPORT", Doc: "a German passport",
 		Forms: "a********",
 		Valid: every(among(0, "CFGHJKLMNPRTVWXYZ"), germanLetters, fewLetters, icao9303),
@@ -195,4 +201,21 @@ func germanHealth(id []byte) bool {
 		sum += p/10 + p%10
 	}
 	return sum%10 == int(id[9]-'0')
+}
+
+// germanIDLine checks the line at the foot of an old identity card: serial
+// number, date of birth and date of expiry, each with its check digit, and one
+// for all of them.
+func germanIDLine(id []byte) bool {
+	return icaoField(id[:10]) && icaoField(id[10:17]) && icaoField(id[17:24]) && icaoField(id)
+}
+
+// icaoField checks the last digit of a field of any length (ICAO 9303), whose
+// weights begin with 7.
+func icaoField(id []byte) bool {
+	sum, last := 0, len(id)-1
+	for i, c := range id[:last] {
+		sum += value36(c) * [3]int{7, 3, 1}[i%3]
+	}
+	return int(id[last]-'0') == sum%10
 }

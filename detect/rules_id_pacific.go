@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 var pacificIDs = []id{
 	{
 		Kind: "AU_TFN", Doc: "an Australian tax file number",
@@ -43,10 +45,10 @@ var pacificIDs = []id{
 	},
 	{
 		Kind: "NZ_BANK_ACCOUNT", Label: "NZACCOUNT", Doc: "a New Zealand bank account",
-		Alone: "99-9999-9999999-99 | 99-9999-9999999-999 | 99-999-9999999-99",
-		Valid: mixed,
-		Near:  "account",
-		Hits:  "account «01-0902-0068389-00»", Misses: "01-0902-006838-00",
+		Alone: "99-9999-9999999-99 | 99-9999-9999999-999 | 99-999-9999999-99", Forms: "99 9999 9999999 99 | 99 9999 9999999 999 | 999999999999999 | 9999999999999999",
+		Valid: newZealandAccount,
+		Near:  "account, bank, zealand",
+		Hits:  "«01-0902-0068389-00» | «01-902-0068389-00» | account «01 0902 0068389 00»", Misses: "01-0902-006838-00 | 01-0902-0068388-00 | account 04-0902-0068389-00",
 	},
 	{
 		Kind: "BZ_TIN", Doc: "a Belizean tax number", Forms: "99999999 | 999999-99",
@@ -76,4 +78,64 @@ func newZealand(id []byte) bool {
 		r = weigh(padded[:8], "74325276") % 11
 	}
 	return padded[8] == minus11[r]
+}
+
+// newZealandAccounts are the ways to check an account: weights of the four
+// digits of the branch, the eight of the account and the last three of the
+// suffix, and the modulus. Of products above 9 the digits are summed where it
+// says so.
+//
+// Source: Inland Revenue, RWT specification document, bank account number
+// validation.
+var newZealandAccounts = []struct {
+	banks   string
+	weights [15]int
+	modulus int
+	sums    bool
+}{
+	{"01 02 03 06 11 12 13 14 15 16 17 18 19 20 21 22 23 24 27 30 35 38 88", [15]int{6, 3, 7, 9, 0, 0, 10, 5, 8, 4, 2, 1}, 11, false},
+	{"08", [15]int{0, 0, 0, 0, 0, 7, 6, 5, 4, 3, 2, 1}, 11, false},
+	{"09", [15]int{0, 0, 0, 0, 0, 0, 0, 0, 5, 4, 3, 2, 0, 0, 1}, 11, true},
+	{"25 33", [15]int{0, 0, 0, 0, 0, 1, 7, 3, 1, 7, 3, 1}, 10, false},
+	{"26 28 29", [15]int{0, 0, 0, 0, 0, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1}, 10, true},
+	{"31", [15]int{}, 1, false},
+}
+
+// newZealandAccount checks bank, branch of three or four digits, account of
+// seven, and suffix of two or three.
+func newZealandAccount(id []byte) bool {
+	var digits [15]int
+	branch := 4
+	if len(id) == 14 {
+		branch = 3
+	}
+	suffix := 2 + branch + 7
+	put := func(from, to, end int) {
+		for i := to; i > from; i-- {
+			digits[end] = int(id[i-1] - '0')
+			end--
+		}
+	}
+	put(2, 2+branch, 3)
+	put(2+branch, suffix, 11)
+	put(suffix, len(id), 14)
+	for _, x := range newZealandAccounts {
+		if !strings.Contains(x.banks, string(id[:2])) {
+			continue
+		}
+		weights := x.weights
+		if account := remainder(id[2+branch:suffix], 10_000_000); x.banks[:2] == "01" && account >= 990_000 {
+			weights = [15]int{0, 0, 0, 0, 0, 0, 10, 5, 8, 4, 2, 1}
+		}
+		sum := 0
+		for i, d := range digits {
+			p := d * weights[i]
+			for x.sums && p > 9 {
+				p = p/10 + p%10
+			}
+			sum += p
+		}
+		return sum%x.modulus == 0
+	}
+	return false
 }

@@ -29,18 +29,32 @@ var westernIDs = []id{
 		Hits:  "SIREN «552 008 443» | SIRET «73282932000074» | RCS «552008443»", Misses: "SIREN 552 008 442 | 552 008 443",
 	},
 	{
-		Kind: "FR_VAT", Label: "FRVATNUM", Doc: "a French or Monegasque value added tax number", Off: true,
-		Alone: "FR_99_999_999_999", Forms: "99_999_999_999 | 99_9999_99999",
-		Valid: frenchVAT,
-		Near:  "tva, intracommunautaire, vat, monaco",
-		Hits:  "«Fr 40 303 265 045» | TVA «40303265045» | TVA Monaco «53 0000 04605»", Misses: "FR 84 323 140 391 | 40303265045",
+		Kind: "FR_VAT", Label: "FRVATNUM", Doc: "a French value added tax number", Off: true,
+		Alone: "FR_99_999_999_999", Forms: "99_999_999_999",
+		Valid: every(frenchVAT, not(oneOf(2, "000"))),
+		Near:  "tva, intracommunautaire, vat",
+		Hits:  "«Fr 40 303 265 045» | TVA «40303265045»", Misses: "FR 84 323 140 391 | 40303265045 | TVA 53 0000 04605",
 	},
 	{
-		Kind: "BE_NN", Label: "BENATIONAL", Doc: "a Belgian national register number, also of foreigners (BIS, INSZ)",
+		Kind: "MC_VAT", Label: "MCVATNUM", Doc: "a Monegasque value added tax number", Off: true,
+		Alone: "FR_99_000_099_999", Forms: "99_000_099_999 | 99_0000_99999",
+		Valid: frenchVAT,
+		Near:  "tva, monaco, monégasque",
+		Hits:  "TVA Monaco «53 0000 04605»", Misses: "FR 61 954 506 077 | 53 0000 04605",
+	},
+	{
+		Kind: "BE_NN", Label: "BENATIONAL", Doc: "a Belgian national register number (INSZ)",
 		Alone: "99.99.99-999.99 | 999999-999-99 | 999999-999.99", Forms: "99999999999 | 99 99 99 999 99",
-		Valid: every(mixed, belgianDate, mod97Complement),
-		Near:  "rijksregister, rijksregisternummer, registre national, national, nationaal, niss, insz, bis, bisnummer",
-		Hits:  "«88.02.29-999.90» | rijksregisternummer «88022999990» | NISS «88222999936»", Misses: "88.02.29-999.91 | NISS 87022999991 | 88022999990",
+		Valid: every(mixed, belgianDate(0), belgianCheck),
+		Near:  belgianWords,
+		Hits:  "«88.02.29-999.90» | rijksregisternummer «88022999990» | NISS «40000100133»", Misses: "88.02.29-999.91 | NISS 87022999991 | 88022999990 | NISS 99000099942",
+	},
+	{
+		Kind: "BE_BIS", Label: "BEFOREIGNER", Doc: "a Belgian register number of a person who is not in the national register (BIS, INSZ)",
+		Alone: "99.99.99-999.99 | 999999-999-99 | 999999-999.99", Forms: "99999999999 | 99 99 99 999 99",
+		Valid: every(mixed, either(belgianDate(20), belgianDate(40)), belgianCheck),
+		Near:  belgianWords,
+		Hits:  "«88.22.29-999.36» | bisnummer «88422999979» | NISS «88222999936»", Misses: "88.22.29-999.37 | NISS 96331699989 | 88222999936",
 	},
 	{
 		Kind: "BE_VAT", Label: "BEVATNUM", Doc: "a Belgian value added tax and company number", Off: true,
@@ -90,11 +104,23 @@ var westernIDs = []id{
 	},
 }
 
+const belgianWords = "rijksregister, rijksregisternummer, registre national, national, nationaal, niss, insz, bis, bisnummer"
+
 // belgianDate checks the date of a register number, of which month and day may
-// not be known; foreigners have 20 or 40 added to the month.
-func belgianDate(id []byte) bool {
-	month, day := remainder(id[2:4], 100)%20, remainder(id[4:6], 100)
-	return month <= 12 && remainder(id[2:4], 100) < 60 && (month == 0 || day == 0 && day <= 31 || validDay(remainder(id[:2], 100), month, day))
+// not be known. Those who are not in the national register have 20 added to the
+// month, or 40 if their sex is known.
+func belgianDate(added int) idCheck {
+	return func(id []byte) bool {
+		month, day := remainder(id[2:4], 100)-added, remainder(id[4:6], 100)
+		return month >= 0 && month <= 12 && (month == 0 || day == 0 || validDay(remainder(id[:2], 100), month, day))
+	}
+}
+
+// belgianCheck checks the last two digits. For those born from 2000 on a 2
+// stands before the others; they were so before 2050.
+func belgianCheck(id []byte) bool {
+	last, rest := remainder(id[9:], 100), remainder(id[:9], 97)
+	return 97-rest == last || id[0] < '5' && 97-(2*(1_000_000_000%97)+rest)%97 == last
 }
 
 // belgianVAT checks the last two digits of a number, of which the 0 in front

@@ -10,7 +10,13 @@ import (
 )
 
 // stdnumClaims are the validators of stdnum, by country, and the kinds here
-// that stand for them.
+// that stand for them. Not claimed are
+//   - numbers of goods, receipts and forms: gen ean, it aic, do ncf, tw tax_code,
+//     ca pst, ca qst;
+//   - sm coe, of which two digits are one, and mx rfc, which may begin with "Ñ&";
+//   - de stnr, which takes 11 digits for an identification number, fr siret, of
+//     which a good number stands as a bad example, and mx clabe, of which the
+//     same is so for the city 115: these are found here.
 const stdnumClaims = `
 ad nrt AD_NRT
 ai tin AI_TIN
@@ -30,7 +36,9 @@ au tfn AU_TFN
 az pin AZ_PIN
 az tin AZ_TIN
 ba jmbg RS_JMBG
-be insz BE_NN
+be bis BE_BIS
+be insz BE_NN BE_BIS
+be nn BE_NN
 be vat BE_VAT
 bg egn BG_EGN
 bg pnf BG_PNF
@@ -60,6 +68,7 @@ cz dic CZ_ICO
 cz ico CZ_ICO
 cz rc CZ_RC
 de idnr DE_TAX_ID
+de pwnr DE_ID_CARD
 de passport DE_PASSPORT
 de svnr DE_SOCIAL_SECURITY
 de vat DE_VAT_ID
@@ -86,7 +95,7 @@ fo vn FO_VN
 fr nif FR_NIF
 fr nir FR_NIR
 fr siren FR_SIREN
-fr tva FR_VAT
+fr tva FR_VAT MC_VAT
 gb nino UK_NINO
 gb utr UK_UTR
 gb vat UK_VAT
@@ -123,6 +132,8 @@ lt pvm LT_VAT
 lu tva LU_VAT
 lv pvn LV_VAT LV_PK
 ma ice MA_ICE
+ma ice9 MA_ICE
+mc tva MC_VAT
 md idno MD_IDNO
 me pib ME_PIB
 mk edb MK_EDB
@@ -138,6 +149,7 @@ no fodselsnummer NO_FODSELSNUMMER
 no kontonr NO_BANK_ACCOUNT
 no mva NO_ORGNR
 no orgnr NO_ORGNR
+nz bank NZ_BANK_ACCOUNT
 nz ird NZ_IRD
 pe ce PE_CE
 pe cui PE_DNI
@@ -177,6 +189,7 @@ tw ui TW_NATIONAL_ID
 ua edrpou UA_EDRPOU
 ua rntrc UA_RNTRC
 us ein US_EIN
+us ssn US_SSN
 uy cedula UY_CEDULA
 uy nie UY_NIE
 uy rut UY_RUT
