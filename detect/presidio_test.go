@@ -18,8 +18,8 @@ var claims = []struct {
 }{
 	{"email", []Kind{EmailAddress}, 1},
 	{"credit_card", []Kind{CreditCard}, 1},
-	{"us_ssn", []Kind{USSSN}, 0.9}, // a number in two unusual groups
-	{"phone", []Kind{PhoneNumber}, 0.8},
+	{"us_ssn", []Kind{USSSN}, 0.95},
+	{"phone", []Kind{PhoneNumber}, 0.95},
 	{"ip", []Kind{IPAddress, LocalIPAddress}, 0.95},
 	{"aba_routing", []Kind{"ABA_ROUTING_NUMBER"}, 0.95},
 	{"crypto", []Kind{"CRYPTO"}, 0.95},

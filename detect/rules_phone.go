@@ -60,6 +60,17 @@ var phoneRules = []Rule{
 		Misses: []string{"(01) 98456-5666x", "(11) 58456-5666"},
 	},
 	{
+		Name: "phone-pairs", Kind: PhoneNumber, Score: 0.5, // as in Russia and Turkey
+		Shapes: []string{"3)3-2-2", "3)3 2 2", "1(3)3-2-2", "1(3)3 2 2", "1-3-3-2-2", "1 3 3 2 2", "1(3)7", "3-3-2-2"},
+		Tail:   extension,
+		Valid: func(d []byte) bool {
+			return len(d) == 10 && d[0] >= '2' || len(d) == 11 && (d[0] == '0' || d[0] == '8') && d[1] >= '2'
+		},
+		Near:   phoneNear,
+		Hits:   []string{"«(495) 123-45-67»", "«8 (495) 123-45-67»", "«8-916-123-45-67»", "«0 532 123 45 67»", "«0 (532) 1234567»", "«532-123-45-67»"},
+		Misses: []string{"1 532 123 45 67", "(195) 123-45-67 8", "532-123-45-678"},
+	},
+	{
 		Name: "phone-cn-mobile", Kind: PhoneNumber, Score: 0.6,
 		Shapes: []string{"11", "3 4 4", "3-4-4"},
 		Tail:   extension,
@@ -88,7 +99,7 @@ var phoneRules = []Rule{
 	},
 	{
 		Name: "phone-weak", Kind: PhoneNumber, Score: 0.2,
-		Shapes: []string{"3 3 3", "3-3-3", "3.3.3", "3-3-4", "3.3.4", "3)3-4", "3 2 2 2", "3 2 3", "2 2 2 2", "2-2-2-2", "2 3 3", "2 3 2 2", "2 6", "2)3-3", "2)4-4", "3 4", "3-4", "4-4", "4 4"},
+		Shapes: []string{"3 3 3", "3-3-3", "3.3.3", "3-3-4", "3.3.4", "3)3-4", "3 2 2 2", "3 2 3", "2 2 2 2", "2-2-2-2", "2 3 3", "2 3 2 2", "3 3 2 2", "3.3.2.2", "2 6", "2)3-3", "2)4-4", "3 4", "3-4", "4-4", "4 4"},
 		Tail:   extension,
 		Valid:  func(d []byte) bool { return d[0] != '0' && !years(d) },
 		Near:   phoneNear,
@@ -99,9 +110,11 @@ var phoneRules = []Rule{
 		Name: "phone-bare", Kind: PhoneNumber, Score: 0.1,
 		Shapes: []string{"10", "9", "11", "8"},
 		Tail:   extension,
-		Valid:  func(d []byte) bool { return nanp(d) || d[0] == '0' && d[1] != '0' || d[0] >= '6' && len(d) < 11 },
+		Valid: func(d []byte) bool {
+			return nanp(d) || d[0] == '0' && d[1] != '0' || d[0] >= '6' && len(d) < 11 || d[0] >= '2' && len(d) == 10
+		},
 		Near:   phoneNear,
-		Hits:   []string{"call me at «4155550132»", "Tel: «0142685300»", "연락처 «0212345678»", "phone «9876543210»"},
+		Hits:   []string{"call me at «4155550132»", "Tel: «0142685300»", "연락처 «0212345678»", "phone «9876543210»", "Telefon: «5321234567»"},
 		Misses: []string{"4155550132", "order 9876543210", "phone 1234567890123"},
 	},
 }
