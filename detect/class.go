@@ -43,7 +43,7 @@ var classes = func() (t [256]class) {
 	mark(classSpace, " \t\r\n\v\f")
 	mark(classLocal, digits+letters+"._%+-")
 	mark(classUpper32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-	mark(classBehindName, " \t\"'`\\])*!")
+	mark(classBehindName, " \t\"'`\\])*!|?")
 	mark(classBehindSign, " \t=:>*")
 	mark(classBareEnd, " \t\r\n\v\f,;\"'`()[]{}<>|\\")
 	mark(classPEMGap, " \t\r\n\v\f\"',|>#*;")

@@ -94,6 +94,7 @@ var Rules = concat(
 	passwordRules,
 	commandRules,
 	configRules,
+	behindRules,
 	userRules,
 	hashRules,
 	cloudRules,

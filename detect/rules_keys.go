@@ -1,21 +1,27 @@
 package detect
 
+import (
+	"bytes"
+	"hash/fnv"
+	"strings"
+)
+
 // keyRules find providers' keys by the prefix they are given out with.
 var keyRules = []Rule{
 	{
 		Name: "anthropic-key", Kind: APIKey, Score: 1,
 		Prefixes: []string{"sk-ant-"},
-		Body:     body{classKey, 24, 200, letterAndDigit},
+		Body:     body{classKey, 24, 200, anthropicLooks},
 		Hits: []string{
 			"«sk-ant-api03-jSq6OMjv1syXaEUE0bvOckLeGtCKy8lvZdko3eOJgV8THf2iyzRekyZNSby5d9ScikGYuqQhsrxML3X3N3rQXwQaQAAA»",
-			"key=«sk-ant-admin01-abc12-456def789ghij-klmnopqrstuvwx-3456yza789bcde»",
+			"key=«sk-ant-oat01-kD82mPq0sLw93nXv7bRt5yUe1iGh4jAc6zFo»",
 		},
-		Misses: []string{"sk-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "sk-ant-...", "sk-ant-your-key-here-please-replace"},
+		Misses: []string{"sk-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "sk-ant-...", "sk-ant-your-key-here-please-replace", "sk-ant-api03-abc123xyz-456de-klMnopqrstuvwx-3456yza789bcde-1234fghijklmnopAA"},
 	},
 	{
 		Name: "openai-key", Kind: APIKey, Score: 0.95,
 		Prefixes: []string{"sk-"},
-		Body:     body{classKey, 20, 250, letterAndDigit},
+		Body:     body{classKey, 20, 250, func(body []byte) bool { return !hasPrefix(body, "ant-") && letterAndDigit(body) }},
 		Hits: []string{
 			"Authorization: Bearer «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»",
 			"«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»",
@@ -60,7 +66,7 @@ var keyRules = []Rule{
 			"«xoxe.xoxp-1-Mi0yLTM0MTQwNDE0MDE3Ni0zNTkyMTE0NTQxODQ1LTM1NTc5MDk»",
 			"ENV SLACK_TOKEN=\"«xapp-083452001657-ShAYwge/87H4lC3j7lZ48pAL»\"",
 		},
-		Misses: []string{"xoxb-your-bot-token-goes-here", "xoxb-xxxxxxxxxxxxxxxxxxxxxxxx", "xoxb-1234"},
+		Misses: []string{"xoxb-your-bot-token-goes-here", "xoxb-xxxxxxxxxxxxxxxxxxxxxxxx", "xoxb-1234", "xoxe.xoxp-1-AcmeConfigurationTokenGoesHere"},
 	},
 	{
 		Name: "slack-webhook", Kind: APIKey, Score: 1,
@@ -79,7 +85,7 @@ var keyRules = []Rule{
 	{
 		Name: "google-key", Kind: APIKey, Score: 1,
 		Prefixes: []string{"AIza"},
-		Body:     body{classKey, 35, 35, varied},
+		Body:     body{classKey, 35, 35, googleLooks},
 		Hits:     []string{"'«AIzaSyB4sU8lU15bR_87qNb7eUVQN72_vv8mpbU»'", "&key=«AIzaSyBnAoO3VNVUco4MXf4enYCVBg6ZnpY49N-»&x"},
 		Misses:   []string{"AIzaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "AIzaSyabcdefghijklmnopqrstuvwxyz1234567", "AIzaTesb6Tscfcni8vIpWZqNCXFDFslJtVSvFDqabcd123", "AIZASYCO2CXRMC9ELSKLHLHRMBSWDEVEDZTLO2O"},
 	},
@@ -164,6 +170,30 @@ func varied(body []byte) bool {
 	return s.different >= 5 && s.rising <= s.length*3/4 && s.resting <= s.length/2
 }
 
+// anthropicLooks knows the two oldest sorts of key, of which none is short and
+// each ends in AA. Of others only the beginning is known.
+func anthropicLooks(body []byte) bool {
+	if hasPrefix(body, "api03-") || hasPrefix(body, "admin01-") {
+		return len(body) > 90 && bytes.HasSuffix(body, []byte("AA")) && letterAndDigit(body)
+	}
+	return letterAndDigit(body)
+}
+
+// googleLooks is varied but for the keys that Google's own samples print.
+func googleLooks(body []byte) bool {
+	h := fnv.New64a()
+	h.Write(body)
+	return varied(body) && !printedKeys[h.Sum64()]
+}
+
+// printedKeys are the hashes of keys in the samples of Google's SDKs.
+var printedKeys = map[uint64]bool{
+	0xcf98c636fbb524cd: true, 0xb50299514d4122a8: true, 0xd255566a119c02fe: true, 0xc8ca5897fb9950db: true,
+	0xc8720e1c289b7263: true, 0x260277796c662b22: true, 0x4375af8cd29f9c7d: true, 0xd79056677d8f8625: true,
+	0xfe80bdc6b410f57d: true, 0xd5e386d4bd36d1d8: true, 0x2e7db3af3eea1f09: true, 0x3525927329a39927: true,
+	0x90e96160e25dd580: true, 0x96a4ce9690ad5a5a: true, 0x04fc8f94ff41ae6c: true,
+}
+
 // awsLooks is varied but for the keys of Amazon's own documentation.
 func awsLooks(body []byte) bool { return varied(body) && string(body[9:]) != "EXAMPLE" }
 
@@ -187,7 +217,7 @@ func slackToken(text []byte, at, end int) (int, int) {
 	for stop > end && !isWord(text[stop-1]) {
 		stop--
 	}
-	if stop-at < 24 || !letterAndDigit(text[end:stop]) {
+	if stop-at < 24 || !letterAndDigit(text[end:stop]) || strings.HasSuffix(lower(text[stop-4:stop]), "here") {
 		return 0, 0
 	}
 	return at, stop

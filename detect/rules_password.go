@@ -159,6 +159,7 @@ func givenAt(text []byte, at, end int) (value, bool) {
 		return v, true
 	}
 	name := back(text, at, classDotted, 40)
+	v.quote = '>' // the tags are as good as quotes
 	return v, byteAt(text, name-1) == '<' && hasPrefix(text[v.end:], "</")
 }
 

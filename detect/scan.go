@@ -193,7 +193,7 @@ func (p *pass) sign(at int) {
 			p.found(x.rule, start, end)
 		}
 	}
-	if c == ':' || c == '=' || c == '>' {
+	if c == ':' || c == '=' || c == '>' || c == '?' && byteAt(p.text, at+1) == '=' {
 		p.name(at)
 	}
 }
