@@ -33,8 +33,12 @@ type Config struct {
 	Proxy  proxy.Config `yaml:"proxy"`
 	Admin  admin.Config `yaml:"admin"`
 	Policy mask.Config  `yaml:"policy"`
-	Vault  vault.Config `yaml:"vault"`
-	Log    Log          `yaml:"log"`
+	// Policies are further policies, by name; see policies in policy.go for how
+	// one is laid over another.
+	Policies     map[string]mask.Config `yaml:"policies"`
+	proxy.Access `yaml:",inline"`
+	Vault        vault.Config `yaml:"vault"`
+	Log          Log          `yaml:"log"`
 }
 
 // Log is the section "log": maskit's own log, on standard error.
@@ -110,7 +114,9 @@ func (c *Config) Validate() error {
 	return errors.Join(
 		under("proxy", c.Proxy.Validate()),
 		under("admin", c.Admin.Validate()),
-		under("policy", c.Policy.Validate()),
+		under(defaultPath, c.Policy.Validate()),
+		c.validatePolicies(),
+		c.Access.Validate(c.PolicyNames()),
 		under("vault", c.Vault.Validate()),
 		under("log", c.Log.Validate()),
 		c.together(),

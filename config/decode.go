@@ -25,6 +25,7 @@ type decoder struct {
 	anchors map[string]ast.Node
 	places  map[string]place // where the file speaks of a path
 	hidden  []string         // pairs for strings.NewReplacer: expanded value, its reference
+	later   []policyNode
 	faults  Faults
 }
 
@@ -50,6 +51,7 @@ func (d *decoder) document(data []byte, cfg *Config) {
 			d.value(doc.Body, "", reflect.ValueOf(cfg).Elem())
 		}
 	}
+	d.policies(cfg)
 }
 
 // syntax reports what the YAML parser said, without its excerpt of the source.
@@ -97,6 +99,10 @@ func (d *decoder) value(n ast.Node, path string, dst reflect.Value) {
 	}
 	if _, ok := reflect.TypeAssert[encoding.TextUnmarshaler](dst.Addr()); ok {
 		d.scalar(n, path, dst)
+		return
+	}
+	if dst.Type() == policyType {
+		d.later = append(d.later, policyNode{path, n})
 		return
 	}
 	_, null := n.(*ast.NullNode)
@@ -174,7 +180,9 @@ func (d *decoder) mapping(n ast.Node, path string, dst reflect.Value) {
 		d.value(m.node.Value, join(path, m.key), value)
 		merged.SetMapIndex(key, value)
 	}
-	dst.Set(merged)
+	if merged.Len() > 0 { // An empty one says nothing either.
+		dst.Set(merged)
+	}
 }
 
 // list decodes a sequence. It replaces the default: one cannot say "less" by

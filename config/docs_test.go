@@ -18,7 +18,11 @@ type setting struct {
 
 // example is the path under which the example file shows the key.
 func (s setting) example() string {
-	path := strings.NewReplacer("upstreams.NAME", "upstreams.openai", "parts.NAME", "parts.image", "roles.NAME", "roles.platform-team").Replace(s.path)
+	path := strings.NewReplacer(
+		"upstreams.NAME", "upstreams.openai", "parts.NAME", "parts.image", "thresholds.NAME", "thresholds.PHONE_NUMBER",
+		"actions.NAME", "actions.CREDIT_CARD", "kinds.NAME", "kinds.PRIVATE_KEY", "tools.NAME.NAME", "tools.send_*.API_KEY",
+		"policies.NAME", "policies.support", "upstream_keys.NAME", "upstream_keys.openai", "roles.NAME", "roles.platform-team",
+	).Replace(s.path)
 	return strings.ReplaceAll(path, "[]", "[0]")
 }
 
@@ -27,6 +31,10 @@ func allKeys() []setting {
 	var keys []setting
 	var walk func(t reflect.Type, path string)
 	walk = func(t reflect.Type, path string) {
+		if t == policyType && path != defaultPath { // It has the same keys.
+			keys = append(keys, setting{path + ".from", reflect.TypeFor[string]()}, setting{path + ".doc", reflect.TypeFor[string]()})
+			return
+		}
 		switch t.Kind() {
 		case reflect.Struct:
 			for _, f := range fieldsOf(t) {

@@ -13,9 +13,10 @@ func Compile(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{
-		words:    map[uint64][]*Rule{},
-		topics:   map[*Rule]int{},
-		minScore: cfg.MinScore,
+		words:      map[uint64][]*Rule{},
+		topics:     map[*Rule]int{},
+		minScore:   cfg.MinScore,
+		thresholds: cfg.Thresholds,
 	}
 	on := cfg.kinds()
 	keys := make([]uint64, 0, 64) // of words and first words of terms
@@ -57,7 +58,7 @@ func Compile(cfg Config) (*Engine, error) {
 			}
 		}
 		for _, f := range r.Forms {
-			e.forms.add(f, r, topic, r.Score < cfg.MinScore)
+			e.forms.add(f, r, topic, r.Score < cfg.Threshold(r.Kind))
 		}
 		if r.House != nil {
 			e.houses = append(e.houses, r)

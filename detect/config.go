@@ -3,6 +3,7 @@ package detect
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ type Config struct {
 	Disable []Kind `yaml:"disable"`
 	// MinScore is the certainty, in [0,1], below which a finding is dropped.
 	MinScore float64 `yaml:"min_score"`
+	// Thresholds are certainties, in [0,1], that take the place of MinScore for
+	// findings of one kind.
+	Thresholds map[Kind]float64 `yaml:"thresholds"`
 	// Allow lists values that are never findings. A value is allowed whole, in
 	// any spelling that means the same for its kind.
 	Allow []string `yaml:"allow"`
@@ -49,6 +53,14 @@ func (c Config) Validate() error {
 		fault("min_score: %v is not between 0 and 1", c.MinScore)
 	}
 	known := c.known()
+	for _, k := range slices.Sorted(maps.Keys(c.Thresholds)) {
+		if t := c.Thresholds[k]; !(t >= 0 && t <= 1) {
+			fault("thresholds.%s: %v is not between 0 and 1", k, t)
+		}
+		if !slices.Contains(known, k) {
+			fault("thresholds.%s: %w", k, unknownKind(k, known))
+		}
+	}
 	for _, list := range []struct {
 		name  string
 		kinds []Kind
@@ -80,6 +92,27 @@ func (c Config) Validate() error {
 		}
 	}
 	return errors.Join(append(faults, c.customFaults()...)...)
+}
+
+// Threshold returns the certainty below which a finding of the kind is dropped.
+func (c Config) Threshold(k Kind) float64 {
+	if t, ok := c.Thresholds[k]; ok {
+		return t
+	}
+	return c.MinScore
+}
+
+// Known returns all kinds that the policy may speak of: those of the table, and
+// those of its own rules and lists.
+func (c Config) Known() []Kind { return c.known() }
+
+// CheckKind returns an error that says what may have been meant, if there is no
+// such kind.
+func (c Config) CheckKind(k Kind) error {
+	if known := c.known(); !slices.Contains(known, k) {
+		return unknownKind(k, known)
+	}
+	return nil
 }
 
 // known returns all kinds that Enable and Disable may name.

@@ -32,7 +32,9 @@ type Engine struct {
 	near     near
 	topics   map[*Rule]int // what the words of Rule.Near are to near
 	minScore float64
-	allow    *allow // nil if nothing is allowed
+	// thresholds are of kinds that have another than minScore.
+	thresholds map[Kind]float64
+	allow      *allow // nil if nothing is allowed
 }
 
 // pass is the state of one Find. It is pooled, and cleared of what it saw.
@@ -135,7 +137,15 @@ func (p *pass) found(r *Rule, start, end int) {
 			score = min(1, score+nearBonus)
 		}
 	}
-	if score >= p.minScore {
+	if score >= p.least(r.Kind) {
 		p.spans = append(p.spans, Span{Start: start, End: end, Kind: r.Kind, Rule: r.Name, Score: score})
 	}
+}
+
+// least is the score below which a finding of the kind is dropped.
+func (e *Engine) least(k Kind) float64 {
+	if t, ok := e.thresholds[k]; ok {
+		return t
+	}
+	return e.minScore
 }

@@ -109,7 +109,7 @@ func BenchmarkExchange(b *testing.B) {
 	defer up.Close()
 	cfg := DefaultConfig()
 	cfg.Upstreams = map[string]Upstream{"openai": {URL: "http://" + up.Addr().String()}}
-	p, err := New(cfg, benchMasker(b), Options{})
+	p, err := New(cfg, Access{}, mask.Only(benchMasker(b)), Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"mime"
 	"net"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,9 @@ type exchange struct {
 	route  route
 	format *wire.Format
 
+	client  *Client // nil: the request showed no key
+	tenant  string
+	masker  *mask.Masker
 	session *mask.Session
 	json    bool // the request asks for an answer that is JSON
 	// unrestored says that the client wants the answer with its tokens.
@@ -55,7 +59,7 @@ func (x *exchange) run() error {
 	if err != nil {
 		return err
 	}
-	if err := x.begin(); err != nil {
+	if err := x.begin(body); err != nil {
 		return err
 	}
 	req := fasthttp.AcquireRequest()
@@ -82,6 +86,9 @@ func (x *exchange) screen() error {
 	r, err := x.st.findRoute(path, h)
 	x.format, x.route = r.format, r
 	x.rec.Route = r.format.Name
+	if err := x.identify(); err != nil {
+		return err
+	}
 	if err != nil {
 		return err
 	}
@@ -150,9 +157,16 @@ func (x *exchange) body() ([]byte, error) {
 }
 
 // begin begins the session, as the request's own controls want it.
-func (x *exchange) begin() error {
+func (x *exchange) begin(body []byte) error {
 	h := &x.ctx.Request.Header
-	x.session = x.st.masker.Session(context.Background(), mask.Scope{
+	if err := x.chooseTenant(); err != nil {
+		return err
+	}
+	if err := x.choosePolicy(body); err != nil {
+		return err
+	}
+	x.session = x.masker.Session(context.Background(), mask.Scope{
+		Tenant:       x.tenant,
 		Conversation: string(h.Peek(headerSession)),
 	})
 	if mode := h.Peek(headerMode); len(mode) > 0 {
@@ -166,9 +180,6 @@ func (x *exchange) begin() error {
 		x.unrestored = true
 	default:
 		return errControl.with("x-maskit-restore is neither true nor false")
-	}
-	if len(h.Peek(headerPolicy)) > 0 {
-		return errControl.with("x-maskit-policy: there is one policy, and it has no name")
 	}
 	return nil
 }
@@ -241,7 +252,7 @@ const maxSettles = 8
 
 // hint adds the line that the policy may ask for.
 func (x *exchange) hint(body []byte) ([]byte, error) {
-	if !x.st.masker.Hints() || x.format.Hint == nil || !x.session.HasTokens() {
+	if !x.masker.Hints() || x.format.Hint == nil || !x.session.HasTokens() {
 		return body, nil
 	}
 	return x.format.Hint(body, hintLine)
@@ -279,6 +290,9 @@ func (x *exchange) refuse(f *failure) {
 	if f.final {
 		resp.Header.Set("X-Should-Retry", "false")
 	}
+	if f.wait > 0 {
+		resp.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(int((f.wait+time.Second-1)/time.Second)))
+	}
 	resp.SetBodyRaw(x.format.Error(f.status, f.code, f.message))
 	x.rec.BytesOut = len(resp.Body())
 	if f == errGone {
@@ -295,9 +309,10 @@ func (x *exchange) end() {
 	x.ended = true
 	x.p.leave(x)
 	if x.session != nil {
+		x.rec.Allowed = counts(x.session.Allowed())
 		x.rec.Found, x.rec.Unread = counts(x.session.Masked()), counts(x.session.Unread())
 		st := x.session.Stats()
-		x.rec.Restored, x.rec.Unknown, x.rec.Unkept = st.Restored, st.Unknown, st.Unkept
+		x.rec.Restored, x.rec.Unknown, x.rec.Withheld, x.rec.Unkept = st.Restored, st.Unknown, st.Withheld, st.Unkept
 		x.session.Close()
 		x.session = nil
 	}

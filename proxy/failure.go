@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"errors"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -16,8 +17,9 @@ type failure struct {
 	status  int
 	code    string
 	message string
-	final   bool  // the same request would fail again, whatever its status says
-	cause   error // for the log: never of a text that a client or a provider wrote
+	final   bool          // the same request would fail again, whatever its status says
+	wait    time.Duration // until when trying again is of no use, 0 if not known
+	cause   error         // for the log: never of a text that a client or a provider wrote
 }
 
 func (f *failure) Error() string { return f.code + ": " + f.message }
@@ -31,6 +33,13 @@ func (f *failure) with(message string) *failure {
 func (f *failure) because(cause error) *failure {
 	g := *f
 	g.cause = cause
+	return &g
+}
+
+// after says how long to wait before trying again.
+func (f *failure) after(wait time.Duration) *failure {
+	g := *f
+	g.wait = wait
 	return &g
 }
 
@@ -60,6 +69,10 @@ var (
 	errPart           = newFailure(fasthttp.StatusUnprocessableEntity, "unsupported_content", "the policy blocks a part that cannot be read as text")
 	errBlocked        = newFailure(fasthttp.StatusUnprocessableEntity, "sensitive_data_blocked", "the request holds sensitive values, and the policy blocks it")
 	errControl        = newFailure(fasthttp.StatusBadRequest, "control_refused", "a header x-maskit-... has a value that is not known")
+	errNoKey          = newFailure(fasthttp.StatusUnauthorized, "client_key_required", "this proxy asks for a client's key, in x-maskit-key or in the place of the provider's (require_client_key)")
+	errWrongKey       = newFailure(fasthttp.StatusUnauthorized, "client_key_unknown", "the client's key is not known here")
+	errManyKeys       = newFailure(fasthttp.StatusTooManyRequests, "client_key_unknown", "the client's key is not known here, and too many such were shown from this address").once()
+	errPolicy         = newFailure(fasthttp.StatusServiceUnavailable, "policy_unavailable", "the policy could not be made ready, so nothing was forwarded")
 	errUnknown        = newFailure(fasthttp.StatusNotFound, "unknown_upstream", "no upstream is configured for this path")
 	errDetector       = newFailure(fasthttp.StatusServiceUnavailable, "detector_unavailable", "the text could not be looked at, so it was not forwarded")
 	errVault          = newFailure(fasthttp.StatusServiceUnavailable, "vault_unavailable", "the vault did not take the masked values in time, so nothing was forwarded (vault.on_failure)")
@@ -79,6 +92,7 @@ func failureOf(err error) *failure {
 	var invalid *wire.InvalidError
 	var part *mask.ErrPart
 	var mode *mask.ErrMode
+	var kind *mask.ErrKind
 	switch {
 	case errors.As(err, &f):
 		return f
@@ -90,6 +104,8 @@ func failureOf(err error) *failure {
 		return errPart.with(part.Error())
 	case errors.As(err, &mode):
 		return errControl.with(mode.Error())
+	case errors.As(err, &kind):
+		return errBlocked.with(kind.Error())
 	case mask.Unavailable(err):
 		return errVault.because(err)
 	}

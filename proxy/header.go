@@ -22,6 +22,8 @@ const (
 	headerMode     = "X-Maskit-Mode"
 	headerRestore  = "X-Maskit-Restore"
 	headerPolicy   = "X-Maskit-Policy"
+	headerTenant   = "X-Maskit-Tenant"
+	headerKey      = "X-Maskit-Key"
 	ownPrefix      = "X-Maskit-"
 )
 
@@ -104,7 +106,8 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 	named := in.Peek(fasthttp.HeaderConnection)
 	for k, v := range in.All() {
 		name := string(k)
-		if dropped[name] || droppedRequest[name] || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) {
+		if dropped[name] || droppedRequest[name] || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) ||
+			isClientsCredential(name, v) {
 			continue
 		}
 		if !isPlainHeader(name) {
@@ -115,7 +118,7 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 		out.AddBytesKV(k, v)
 	}
 	out.Set(fasthttp.HeaderAcceptEncoding, "identity")
-	x.route.up.setKey(out)
+	x.setKey(out)
 	req.SetBodyRaw(body)
 	return nil
 }
@@ -127,8 +130,8 @@ func (x *exchange) maskQuery(query string) (string, error) {
 	kept := params[:0]
 	for _, p := range params {
 		name, value, hasValue := strings.Cut(p, "=")
-		if name == "key" && x.route.up.name == "gemini" && x.route.up.key != "" {
-			continue // The configured key takes its place.
+		if name == "key" && (isClientKey(value) || x.route.up.name == "gemini" && x.upstreamKey() != "") {
+			continue // A client's key ends here; the configured one takes the place of a provider's.
 		}
 		if !plainParams[name] || name == "key" && x.route.up.name != "gemini" {
 			var err error
@@ -184,21 +187,6 @@ func isNamed(connection, name []byte) bool {
 		}
 	}
 	return false
-}
-
-// setKey puts the configured key in the place of the client's.
-func (u *upstream) setKey(h *fasthttp.RequestHeader) {
-	if u.key == "" {
-		return
-	}
-	for _, name := range credentials {
-		h.Del(name)
-	}
-	if name, ok := keyHeaders[u.name]; ok {
-		h.Set(name, u.key.Reveal())
-		return
-	}
-	h.Set(fasthttp.HeaderAuthorization, "Bearer "+u.key.Reveal())
 }
 
 // writeHead writes the head of the answer to the client.

@@ -14,6 +14,7 @@ import (
 	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
 
+	"maskit/proxy/access"
 	"maskit/proxy/audit"
 	"maskit/proxy/mask"
 	"maskit/proxy/wire"
@@ -35,6 +36,8 @@ type Proxy struct {
 	log    *zap.Logger
 	done   func(*audit.Exchange)
 	certs  *certificates
+	// wrongKeys counts who shows clients' keys that nobody has.
+	wrongKeys *access.Limiter
 
 	mu       sync.Mutex
 	active   map[*exchange]struct{}
@@ -45,20 +48,22 @@ type Proxy struct {
 // state is all that a reload replaces. An exchange keeps the one it began with.
 type state struct {
 	cfg       Config
-	masker    *mask.Masker
+	access    Access
+	clients   *clients
+	policies  *mask.Policies
 	upstreams map[string]*upstream
 }
 
 // New makes a proxy ready to Serve.
-func New(cfg Config, m *mask.Masker, opts Options) (*Proxy, error) {
-	p := &Proxy{log: opts.Log, done: opts.Done, active: make(map[*exchange]struct{})}
+func New(cfg Config, acc Access, policies *mask.Policies, opts Options) (*Proxy, error) {
+	p := &Proxy{log: opts.Log, done: opts.Done, wrongKeys: access.NewLimiter(), active: make(map[*exchange]struct{})}
 	if p.log == nil {
 		p.log = zap.NewNop()
 	}
 	if p.done == nil {
 		p.done = func(*audit.Exchange) {}
 	}
-	if err := p.Reload(cfg, m); err != nil {
+	if err := p.Reload(cfg, acc, policies); err != nil {
 		return nil, err
 	}
 	if cfg.TLS.Cert != "" {
@@ -92,14 +97,24 @@ type silent struct{}
 
 func (silent) Printf(string, ...any) {}
 
-// Reload swaps in another configuration and policy; running exchanges keep
+// Reload swaps in another configuration and policies; running exchanges keep
 // theirs. The listener's own settings (listen, tls, max_body, timeouts) stay
 // until the next start. On an error nothing changes.
-func (p *Proxy) Reload(cfg Config, m *mask.Masker) error {
-	if err := cfg.Validate(); err != nil {
+func (p *Proxy) Reload(cfg Config, acc Access, policies *mask.Policies) error {
+	if err := errors.Join(cfg.Validate(), acc.Validate(policies.Names())); err != nil {
 		return err
 	}
-	st := &state{cfg: cfg, masker: m, upstreams: make(map[string]*upstream, len(cfg.Upstreams))}
+	if err := acc.prepare(policies); err != nil {
+		return err
+	}
+	known, err := newClients(acc.Clients)
+	if err != nil {
+		return err
+	}
+	st := &state{
+		cfg: cfg, access: acc, clients: known, policies: policies,
+		upstreams: make(map[string]*upstream, len(cfg.Upstreams)),
+	}
 	for name, u := range cfg.Upstreams {
 		up, err := newUpstream(name, u, int64(cfg.MaxBody))
 		if err != nil {

@@ -107,7 +107,7 @@ func (r *rig) start(upstream string, v *vault.Vault, options ...rigOption) {
 	}
 	core, logs := observer.New(zap.DebugLevel)
 	r.logs = logs
-	r.proxy, err = New(cfg, m, Options{Log: zap.New(core), Done: func(x *audit.Exchange) {
+	r.proxy, err = New(cfg, Access{}, mask.Only(m), Options{Log: zap.New(core), Done: func(x *audit.Exchange) {
 		r.mu.Lock()
 		r.records = append(r.records, x)
 		r.mu.Unlock()
@@ -388,7 +388,7 @@ func TestOtherPaths(t *testing.T) {
 
 func TestReload(t *testing.T) {
 	r := newRig(t, echo)
-	if err := r.proxy.Reload(Config{}, nil); err == nil {
+	if err := r.proxy.Reload(Config{}, Access{}, r.proxy.state.Load().policies); err == nil {
 		t.Error("an empty configuration was taken")
 	}
 	if _, answer, err := r.post(chatPath, chat(text)); err != nil || content(t, answer) != text {
@@ -445,7 +445,7 @@ func TestPanic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.proxy.Reload(r.proxy.state.Load().cfg, m); err != nil {
+	if err := r.proxy.Reload(r.proxy.state.Load().cfg, Access{}, mask.Only(m)); err != nil {
 		t.Fatal(err)
 	}
 	resp, answer, err := r.post(chatPath, chat(text))
@@ -545,7 +545,7 @@ func TestShutdownAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := New(DefaultConfig(), m, Options{})
+		p, err := New(DefaultConfig(), Access{}, mask.Only(m), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

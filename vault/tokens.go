@@ -56,13 +56,21 @@ func IsCodeByte(c byte, first bool) bool {
 // attempt is four bytes, big-endian. It is 0 at first, and one more each time
 // that Keep calls the token taken. The kind holds no 0x00. It stores nothing.
 func (t *Tenant) AppendToken(dst []byte, label, kind string, canonical []byte, attempt int) []byte {
+	sum := t.Sum(kind, canonical, attempt)
+	return appendCode(append(dst, label...), binary.BigEndian.Uint64(sum[:]))
+}
+
+// Sum returns the hash that tokens are cut from, for what else stands for a value:
+// purpose takes the place of the kind. A token shows 36 bits of that of its kind,
+// so others take a purpose that is no kind.
+func (t *Tenant) Sum(purpose string, canonical []byte, attempt int) [sha256.Size]byte {
 	s := t.codes.get()
-	s.buf = append(append(s.buf, kind...), 0)
+	s.buf = append(append(s.buf, purpose...), 0)
 	s.buf = append(append(s.buf, canonical...), 0)
 	s.buf = binary.BigEndian.AppendUint32(s.buf, uint32(attempt))
 	sum := s.sum()
 	t.codes.put(s)
-	return appendCode(append(dst, label...), binary.BigEndian.Uint64(sum[:]))
+	return sum
 }
 
 // appendCode writes n in the mixed base of a code. There are 8 * 26^7 = 6.4e10

@@ -14,6 +14,7 @@ import (
 
 	"maskit/detect"
 	"maskit/detect/eval"
+	"maskit/proxy/mask"
 )
 
 type evalCmd struct {
@@ -144,15 +145,15 @@ func (c *evalCmd) compare(ctx context.Context, std streams, sets []eval.Set) err
 	return nil
 }
 
-// measured measures a configuration, or the standard policy without one.
+// measured measures a configuration, or a pack such as standard without one.
 func (c *evalCmd) measured(ctx context.Context, name string, sets []eval.Set) (*eval.Report, error) {
 	if len(sets) == 0 {
 		return nil, errors.New("name files with labelled texts to measure it on, or give two reports (.json)")
 	}
 	l := c.looking
 	l.Config = name
-	if name == standard {
-		l.Config = ""
+	if _, ok := mask.PackOf(name); ok {
+		l.Config, l.Policy = "", name
 	}
 	_, report, err := c.measure(ctx, name, l, sets)
 	return report, err

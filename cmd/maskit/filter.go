@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"maskit/config"
-	"maskit/detect"
 	"maskit/proxy/mask"
 	"maskit/vault"
 )
@@ -19,6 +18,7 @@ type filter struct {
 	Config  string `placeholder:"FILE" env:"MASKIT_CONFIG" help:"The configuration, a YAML file."`
 	Vault   string `placeholder:"URL" env:"MASKIT_VAULT" help:"Where the values are kept, redis://... (needs MASKIT_KEY)."`
 	Map     string `placeholder:"FILE" help:"Where the values are kept, sealed, if not in a vault (needs MASKIT_KEY)."`
+	Policy  string `placeholder:"NAME" default:"default" help:"The policy: default is the section policy of the configuration; maskit config policies lists all."`
 	Session string `placeholder:"NAME" default:"cli" help:"The conversation that the values belong to, as clients name it in x-maskit-session."`
 	JSON    bool   `help:"Read JSON: only its strings are changed, and stay valid."`
 }
@@ -40,13 +40,13 @@ func (f *filter) open(ctx context.Context) (*masking, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := detect.Compile(cfg.Policy.Config)
+	policies, err := buildPolicies(cfg, v)
 	if err != nil {
 		return nil, errors.Join(err, v.Close())
 	}
-	m, err := mask.New(cfg.Policy, engine, v)
+	m, err := policies.Get(f.Policy)
 	if err != nil {
-		return nil, errors.Join(err, v.Close())
+		return nil, errors.Join(fmt.Errorf("--policy: %w", err), v.Close())
 	}
 	return &masking{cfg, v, m.Session(ctx, mask.Scope{Conversation: f.Session})}, nil
 }

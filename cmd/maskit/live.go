@@ -1,30 +1,54 @@
 package main
 
 import (
+	"slices"
+
 	"maskit/proxy/admin"
 	"maskit/proxy/mask"
 )
 
 // Masker implements admin.Live.
 func (s *server) Masker(policy, _ string) *mask.Masker {
-	if policy != "" && policy != defaultPolicy {
+	if policy == "" {
+		policy = mask.DefaultPolicy
+	}
+	m, err := s.policies.Load().Get(policy)
+	if err != nil {
 		return nil
 	}
-	return s.masker.Load()
+	return m
 }
-
-// defaultPolicy is the name of the section "policy".
-const defaultPolicy = "default"
 
 // Policies implements admin.Live.
 func (s *server) Policies() []admin.Policy {
-	m := s.masker.Load()
+	policies := s.policies.Load()
+	names := slices.DeleteFunc(policies.Names(), func(name string) bool { return name == mask.DefaultPolicy })
+	all := make([]admin.Policy, 0, len(names)+1)
+	for _, name := range append([]string{mask.DefaultPolicy}, names...) {
+		d, _ := policies.Definition(name)
+		all = append(all, describe(&d))
+	}
+	return all
+}
+
+// describe says of a policy what operators want to know.
+func describe(d *mask.Definition) admin.Policy {
 	p := admin.Policy{
-		Name: defaultPolicy, Origin: "config", Default: true, Doc: "the section policy of the configuration",
-		Actions: map[string]string{}, Thresholds: map[string]float64{}, MinScore: s.cfg.Policy.MinScore, Mode: s.cfg.Policy.Mode,
+		Name: d.Name, Origin: d.Origin, Default: d.Name == mask.DefaultPolicy, Doc: d.Config.Doc,
+		Actions: map[string]string{}, Thresholds: map[string]float64{}, MinScore: d.Config.MinScore, Mode: d.Config.Mode,
 	}
-	for _, k := range m.Kinds() {
-		p.Kinds = append(p.Kinds, string(k))
+	if p.Default && p.Doc == "" {
+		p.Doc = "the section policy of the configuration"
 	}
-	return []admin.Policy{p}
+	for _, k := range d.Kinds() {
+		p.Kinds = append(p.Kinds, string(k.Kind))
+		if k.Action != mask.ActionToken {
+			p.Actions[string(k.Kind)] = k.Action
+		}
+		if k.Threshold != p.MinScore {
+			p.Thresholds[string(k.Kind)] = k.Threshold
+		}
+	}
+	slices.Sort(p.Kinds)
+	return p
 }

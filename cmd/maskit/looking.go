@@ -10,23 +10,21 @@ import (
 // for.
 type looking struct {
 	Config  string `placeholder:"FILE" env:"MASKIT_CONFIG" help:"The configuration, a YAML file; its section policy counts."`
-	Policy  string `placeholder:"NAME" default:"standard" help:"The policy to look with. There is one, standard; a configuration changes it."`
+	Policy  string `placeholder:"NAME" default:"default" help:"The policy to look with: default is the section policy of the configuration; maskit config policies lists all."`
 	NoModel bool   `help:"Look with rules only. There is no model yet: without this flag it is the same."`
 }
 
-// standard is the policy that there is.
-const standard = "standard"
-
 // detection returns what the flags say is to be found.
 func (l *looking) detection() (detect.Config, error) {
-	if l.Policy != standard {
-		return detect.Config{}, fmt.Errorf("--policy: %q is not known; there is %s, and a configuration (--config) changes it", l.Policy, standard)
-	}
 	cfg, err := (&settings{Config: l.Config}).load()
 	if err != nil {
 		return detect.Config{}, err
 	}
-	return cfg.Policy.Config, nil
+	p, err := cfg.PolicyOf(l.Policy)
+	if err != nil {
+		return detect.Config{}, fmt.Errorf("--policy: %w", err)
+	}
+	return p.Config, nil
 }
 
 // engine compiles it.

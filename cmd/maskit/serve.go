@@ -15,7 +15,6 @@ import (
 	"go.uber.org/zap"
 
 	"maskit/config"
-	"maskit/detect"
 	"maskit/proxy"
 	"maskit/proxy/admin"
 	"maskit/proxy/audit"
@@ -70,8 +69,9 @@ type server struct {
 	metrics *admin.Metrics
 	proxy   *proxy.Proxy
 	now     atomic.Pointer[config.Config] // as it was loaded last
-	masker  atomic.Pointer[mask.Masker]   // the live one
-	tally   atomic.Pointer[tally]       // sums up for maskit run, else nil
+	// policies are the live ones.
+	policies atomic.Pointer[mask.Policies]
+	tally    atomic.Pointer[tally] // sums up for maskit run, else nil
 
 	ops       *admin.Server
 	clients   net.Addr
@@ -93,13 +93,13 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 		log.Warn("vault: " + warning)
 	}
 
-	m, err := s.newMasker(cfg)
+	policies, err := buildPolicies(cfg, s.vault)
 	if err != nil {
 		return err
 	}
-	s.masker.Store(m)
+	s.policies.Store(policies)
 	s.now.Store(cfg)
-	s.proxy, err = proxy.New(cfg.Proxy, m, proxy.Options{Log: log, Done: s.done})
+	s.proxy, err = proxy.New(cfg.Proxy, cfg.Access, policies, proxy.Options{Log: log, Done: s.done})
 	if err != nil {
 		return err
 	}
@@ -170,20 +170,11 @@ func listen(ctx context.Context, addr, key string) (net.Listener, error) {
 	return ln, nil
 }
 
-// newMasker makes the policy of cfg ready.
-func (s *server) newMasker(cfg *config.Config) (*mask.Masker, error) {
-	engine, err := detect.Compile(cfg.Policy.Config)
-	if err != nil {
-		return nil, err
-	}
-	return mask.New(cfg.Policy, engine, s.vault)
-}
-
 // upstreams are those of the configuration in force.
 func (s *server) upstreams() map[string]proxy.Upstream { return s.now.Load().Proxy.Upstreams }
 
 // check proves for /readyz that the live policy and the vault work.
-func (s *server) check(ctx context.Context) error { return s.masker.Load().Check(ctx) }
+func (s *server) check(ctx context.Context) error { return s.policies.Load().Default().Check(ctx) }
 
 // done takes the record of each exchange that has ended.
 func (s *server) done(x *audit.Exchange) {
@@ -240,17 +231,17 @@ func (s *server) swap(load func() (*config.Config, error)) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.newMasker(cfg)
+	policies, err := buildPolicies(cfg, s.vault)
 	if err != nil {
 		return err
 	}
-	if err := s.proxy.Reload(cfg.Proxy, m); err != nil {
+	if err := s.proxy.Reload(cfg.Proxy, cfg.Access, policies); err != nil {
 		return err
 	}
 	if err := s.ops.Reload(cfg.Admin); err != nil {
 		return err
 	}
-	s.masker.Store(m)
+	s.policies.Store(policies)
 	s.now.Store(cfg)
 	if later := s.untilNextStart(cfg); len(later) > 0 {
 		s.log.Warn("some changes take effect at the next start only", zap.Strings("keys", later))

@@ -11,12 +11,18 @@ type Exchange struct {
 	Start    time.Time     // when the request had been read
 	Route    string        // name of the wire format's row, from a bounded set
 	Upstream string        // name of the upstream in the configuration
+	Client   string        // name of the client in the configuration, empty if it showed no key
+	Tenant   string        // whose tokens they are
+	Policy   string        // name of the policy, from the configuration
+	Version  string        // a short hash of what that policy is
 	Stream   bool          // the answer came as a stream
 	Status   int           // as the client saw it
 	Code     string        // maskit's own error code, empty where it raised none
 	Found    []Count       // what was masked, by kind, sorted by kind
+	Allowed  []Count       // what was found and stayed as the policy says, by kind
 	Restored int           // tokens put back into the answer
 	Unknown  int           // things in the answer that look like tokens but stand for nothing
+	Withheld int           // tokens that the policy did not put back where they stood
 	Unread   []Count       // parts that went through unread, by kind of part
 	Unkept   bool          // the vault did not take the values, and the exchange went on without
 	BytesIn  int           // request body, decoded

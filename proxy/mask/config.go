@@ -3,14 +3,26 @@ package mask
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"maskit/detect"
 )
 
-// Config is the section "policy": what is looked for, and what is done with it.
+// Config is a policy: what is looked for, and what is done with it. It is the
+// section "policy", and each member of "policies".
 type Config struct {
+	// From names the policy or pack that this one changes; the standard one if
+	// it is empty. The configuration has laid this one over it already.
+	From string `yaml:"from"`
+	// Doc says in a line what the policy is for.
+	Doc           string `yaml:"doc"`
 	detect.Config `yaml:",inline"`
+	// Actions says, by kind, what is done with a finding: see [Actions]. A kind
+	// that is not named gets a token.
+	Actions map[detect.Kind]string `yaml:"actions"`
+	// Restore says what goes back into answers, and where.
+	Restore Restore `yaml:"restore"`
 	// Parts says, by kind of part (image, audio, file, tokens), what happens to content
 	// that cannot be read as text: "pass" it and count it, or "block" the request.
 	Parts map[string]string `yaml:"parts"`
@@ -50,23 +62,27 @@ func DefaultConfig() Config {
 	}
 }
 
-// Validate reports all faults of the section at once.
+// Validate reports all faults of the policy at once, each with its path in it.
 func (c *Config) Validate() error {
 	errs := []error{c.Config.Validate()}
-	for kind, what := range c.Parts {
+	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	for _, kind := range slices.Sorted(maps.Keys(c.Parts)) {
 		switch kind {
 		case "image", "audio", "file", "tokens":
 		default:
-			errs = append(errs, fmt.Errorf("policy.parts: no kind of part is called %q: image, audio, file or tokens", kind))
+			fault("parts: no kind of part is called %q: image, audio, file or tokens", kind)
 		}
-		if what != PartPass && what != PartBlock {
-			errs = append(errs, fmt.Errorf("policy.parts.%s: %q is neither %s nor %s", kind, what, PartPass, PartBlock))
+		if what := c.Parts[kind]; what != PartPass && what != PartBlock {
+			fault("parts.%s: %q is neither %s nor %s", kind, what, PartPass, PartBlock)
 		}
 	}
-	for _, m := range append([]string{c.Mode}, c.ClientModes...) {
+	if !slices.Contains(modes, c.Mode) {
+		fault("mode: no mode is called %q: mask, observe or block", c.Mode)
+	}
+	for i, m := range c.ClientModes {
 		if !slices.Contains(modes, m) {
-			errs = append(errs, fmt.Errorf("policy: no mode is called %q: mask, observe or block", m))
+			fault("client_modes[%d]: no mode is called %q: mask, observe or block", i, m)
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(append(errs, c.actionFaults()...), c.restoreFaults()...)...)
 }

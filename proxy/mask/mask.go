@@ -20,6 +20,11 @@ import (
 // Masker is a policy made ready to work. It is safe for concurrent use.
 type Masker struct {
 	cfg      Config
+	name     string
+	version  string
+	usual    *Action
+	actions  map[detect.Kind]*Action // those that are not usual
+	sinks    sinks
 	detector detect.Detector
 	vault    *vault.Vault
 	tokens   *recogniser
@@ -34,7 +39,9 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 		return nil, err
 	}
 	m := &Masker{
-		cfg: cfg, detector: det, vault: v, seed: maphash.MakeSeed(),
+		cfg: cfg, name: DefaultPolicy, version: cfg.version(v),
+		usual: &Actions[0], actions: cfg.compileActions(), sinks: cfg.compileSinks(),
+		detector: det, vault: v, seed: maphash.MakeSeed(),
 		labels: make(map[detect.Kind]string), meta: map[detect.Kind]bool{detect.EmailAddress: true},
 	}
 	for i := range detect.Kinds {
@@ -113,7 +120,11 @@ func (m *Masker) Check(ctx context.Context) error {
 	note := func(start, end int, with string) {
 		masked = append(append(append(masked, canary[:start]...), with...), canary[end:]...)
 	}
-	if slices.Contains(m.cfg.Disable, canaryKind) || slices.Contains(m.cfg.Allow, canary[canaryStart:canaryEnd]) {
+	spared, err := m.spares(ctx, canary)
+	if err != nil {
+		return fmt.Errorf("mask: the canary was not looked at: %w", err)
+	}
+	if spared {
 		note(canaryStart, canaryEnd, s.token(canaryKind, []byte(canary)[canaryStart:canaryEnd], ""))
 	} else if err := s.Mask([]byte(canary), note); err != nil {
 		return fmt.Errorf("mask: the canary was not looked at: %w", err)
@@ -125,11 +136,25 @@ func (m *Masker) Check(ctx context.Context) error {
 		return fmt.Errorf("mask: the canary was not stored: %w", err)
 	}
 	var restored string
-	err := s.Restore(masked, func(start, end int, with string) {
+	err = s.Restore(masked, func(start, end int, with string) {
 		restored = string(masked[:start]) + with + string(masked[end:])
 	})
 	if err != nil || restored != canary {
 		return errors.New("mask: the canary was not restored")
 	}
 	return nil
+}
+
+// spares says whether the policy means to leave a text with one value of the
+// canary's kind as it is, or not to restore it.
+func (m *Masker) spares(ctx context.Context, text string) (bool, error) {
+	c := &m.cfg
+	if !m.Action(canaryKind).Restored || m.sinks.rule(canaryKind, "") == Never {
+		return true, nil
+	}
+	if len(c.Disable) == 0 && len(c.Allow) == 0 && len(c.AllowPatterns) == 0 && len(c.AllowByKind) == 0 && len(c.Thresholds) == 0 {
+		return false, nil
+	}
+	found, err := m.detector.Find(ctx, nil, []byte(text))
+	return len(found) == 0, err
 }

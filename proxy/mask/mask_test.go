@@ -380,7 +380,7 @@ func TestConfigFaults(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.Parts = map[string]string{"image": "drop", "smell": "pass"}
 	err := cfg.Validate()
-	if err == nil || !strings.Contains(err.Error(), "policy.parts.image") || !strings.Contains(err.Error(), "smell") {
+	if err == nil || !strings.Contains(err.Error(), "parts.image") || !strings.Contains(err.Error(), "smell") {
 		t.Errorf("got %v", err)
 	}
 }

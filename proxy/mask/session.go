@@ -34,9 +34,11 @@ type Session struct {
 	literals map[string]bool // what looks like a token in the client's own texts
 	strings  strings.Builder
 
-	stats  Stats
-	counts []Count
-	parts  []Count
+	stats   Stats
+	counts  []Count
+	allowed []Count
+	parts   []Count
+	refused detect.Kind // of a value with which the policy lets no request through
 
 	// Room that is used again, by this exchange and those after it.
 	spans []detect.Span
@@ -61,6 +63,7 @@ type entry struct {
 type Stats struct {
 	Restored int // tokens put back
 	Unknown  int // what looks like a token and stands for nothing
+	Withheld int // tokens that the policy does not put back where they stand
 	// Unkept says that the vault did not take the values and the exchange went
 	// on all the same, as vault.on_failure says: no later one can restore them.
 	Unkept bool
@@ -109,14 +112,6 @@ func (s *Session) MaskMeta(text []byte, emit func(start, end int, with string)) 
 		}
 	}
 	return nil
-}
-
-// apply does with a finding what the mode says.
-func (s *Session) apply(sp *detect.Span, text []byte, emit func(start, end int, with string)) {
-	s.counts = count(s.counts, string(sp.Kind))
-	if s.mode == ModeMask {
-		emit(sp.Start, sp.End, s.token(sp.Kind, text[sp.Start:sp.End], sp.Term))
-	}
 }
 
 // SetMode chooses another mode than the policy's. It is an *ErrMode if the
@@ -251,7 +246,12 @@ func (s *Session) next(i int) {
 // value, which happens once in tens of billions. In what is passed on unseen, such
 // as reasoning that the provider has signed, a token is the model's own word for
 // the value, and stays that.
+//
+// It is an *ErrKind where the policy refuses requests with a value that was met.
 func (s *Session) Settle() (again bool, err error) {
+	if s.refused != "" {
+		return false, &ErrKind{s.refused}
+	}
 	if len(s.entries) == 0 {
 		return false, nil
 	}
@@ -316,7 +316,7 @@ func (s *Session) keep() (again bool, err error) {
 
 // begin forgets the counts of a masking that is done once more.
 func (s *Session) begin() {
-	s.counts, s.parts = s.counts[:0], s.parts[:0]
+	s.counts, s.allowed, s.parts = s.counts[:0], s.allowed[:0], s.parts[:0]
 	clear(s.literals)
 }
 
@@ -386,6 +386,9 @@ func (s *Session) HasTokens() bool {
 // Masked lists what was masked, by kind.
 func (s *Session) Masked() []Count { return sorted(s.counts) }
 
+// Allowed lists what was found and stayed, as the policy says, by kind.
+func (s *Session) Allowed() []Count { return sorted(s.allowed) }
+
 // Unread lists the parts that went through unread, by kind of part.
 func (s *Session) Unread() []Count { return sorted(s.parts) }
 
@@ -427,7 +430,7 @@ func (s *Session) Close() {
 	}
 	*s = Session{
 		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0],
-		counts: s.counts[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
+		counts: s.counts[:0], allowed: s.allowed[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
 		found: s.found[:0], key: s.key[:0], form: s.form[:0],
 	}
 	sessions.Put(s)

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -65,6 +66,23 @@ func (f *Format) AsksJSON(body []byte) bool {
 		}
 	}
 	return false
+}
+
+// ModelOf returns the model that a request to the path names, in it or in the
+// body; "" if it names none. Gemini's paths have it behind models/, Azure's
+// behind deployments/. The body need not have been looked at.
+func (f *Format) ModelOf(path string, body []byte) string {
+	for _, before := range []string{"/models/", "/tunedModels/", "/deployments/"} {
+		if _, rest, ok := strings.Cut(path, before); ok {
+			name, _, _ := strings.Cut(rest, "/")
+			name, _, _ = strings.Cut(name, ":")
+			return name
+		}
+	}
+	if v := gjson.GetBytes(body, "model"); v.Type == gjson.String {
+		return v.Str
+	}
+	return ""
 }
 
 // splice appends src to dst with the edits made; without any it returns src.
