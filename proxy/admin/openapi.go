@@ -138,8 +138,11 @@ func (d *documenter) schema(t reflect.Type) object {
 
 // named puts a struct's schema among those that others refer to.
 func (d *documenter) named(t reflect.Type) object {
-	if t == reflect.TypeFor[time.Time]() {
+	switch t {
+	case reflect.TypeFor[time.Time]():
 		return object{"type": "string", "format": "date-time"}
+	case reflect.TypeFor[oneOrMany]():
+		return object{"type": []string{"string", "array"}, "items": object{"type": "string"}}
 	}
 	name := strings.ToUpper(t.Name()[:1]) + t.Name()[1:]
 	ref := object{"$ref": "#/components/schemas/" + name}

@@ -110,6 +110,12 @@ func routes() []route {
 		{"GET", "/api/v1/policies", access.View, gives((*Server).policies), "listPolicies", "The policies in force."},
 		{"GET", "/api/v1/policies/{name}", access.View, gives((*Server).policy), "showPolicy", "One policy."},
 
+		{"POST", "/analyze", access.View, presidio(takes((*Server).analyze).large()), "presidioAnalyze", "As presidio-analyzer: findings in a text, or in each of a list."},
+		{"POST", "/anonymize", access.View, presidio(takes((*Server).anonymize).large()), "presidioAnonymize", "As presidio-anonymizer: replace, redact, mask, hash or encrypt findings."},
+		{"GET", "/supportedentities", access.View, presidio(gives((*Server).supportedEntities)), "presidioEntities", "The kinds that the default policy finds."},
+		{"GET", "/recognizers", access.View, presidio(gives((*Server).recognizers)), "presidioRecognizers", "The rules by name."},
+		{"GET", "/health", access.View, handler{serve: (*Server).health, media: "text/plain"}.atHome(), "presidioHealth", "Whether the service is there."},
+
 		{"GET", "/openapi.json", nobody, handler{serve: (*Server).document, media: "application/json"}, "openapi", "This document."},
 	}
 }

@@ -73,6 +73,7 @@ type Server struct {
 	first    string // the key that New made, "" if operators are configured
 	alone    bool   // only this machine reaches the listener
 	openapi  []byte
+	adhoc    adhocs
 }
 
 // New returns a server that does not listen yet. Where nobody is configured and
@@ -131,14 +132,15 @@ func byPath(table []route) map[string]map[string]*route {
 // Reload swaps in other operators. The listener's own settings (listen, tls) stay
 // until the next start.
 func (s *Server) Reload(cfg Config) error {
-	if cfg.Open() && s.first != "" {
+	open := cfg.Open()
+	if open && s.first != "" {
 		cfg.Operators = []Operator{{Name: "first", KeySHA256: access.Hash(s.first), Roles: []access.Role{access.Admin}}}
 	}
 	g, err := newGuard(cfg)
 	if err != nil {
 		return fmt.Errorf("admin: %w", err)
 	}
-	g.open = cfg.Open()
+	g.open = open
 	s.guard.Store(g)
 	return nil
 }
