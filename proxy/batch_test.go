@@ -37,13 +37,13 @@ func (p *batches) handle(w http.ResponseWriter, req *http.Request) {
 		p.file = string(data)
 		fmt.Fprintf(w, `{"id":"file-in","object":"file","bytes":%d,"filename":%q}`, len(data), head.Filename)
 	case "POST /v1/batches":
-		io.WriteString(w, `{"id":"batch_1","input_file_id":"file-in","output_file_id":null}`)
+		fmt.Fprint(w, `{"id":"batch_1","input_file_id":"file-in","output_file_id":null}`)
 	case "GET /v1/batches/batch_1":
-		io.WriteString(w, `{"id":"batch_1","input_file_id":"file-in","output_file_id":"file-out"}`)
+		fmt.Fprint(w, `{"id":"batch_1","input_file_id":"file-in","output_file_id":"file-out"}`)
 	case "GET /v1/files/file-out/content":
 		w.Header().Set("Content-Type", "application/octet-stream")
 		for line := range strings.Lines(p.file) {
-			io.WriteString(w, result(line, "body.messages.0.content"))
+			fmt.Fprint(w, result(line, "body.messages.0.content"))
 		}
 	case "POST /v1/messages/batches":
 		body, err := io.ReadAll(req.Body)
@@ -54,15 +54,15 @@ func (p *batches) handle(w http.ResponseWriter, req *http.Request) {
 		for _, r := range gjson.GetBytes(body, "requests").Array() {
 			p.file += strings.ReplaceAll(r.Raw, "\n", "") + "\n"
 		}
-		io.WriteString(w, `{"id":"msgbatch_1","type":"message_batch"}`)
+		fmt.Fprint(w, `{"id":"msgbatch_1","type":"message_batch"}`)
 	case "GET /v1/messages/batches/msgbatch_1/results":
 		w.Header().Set("Content-Type", "application/x-jsonl")
 		for line := range strings.Lines(p.file) {
-			io.WriteString(w, result(line, "params.messages.0.content"))
+			fmt.Fprint(w, result(line, "params.messages.0.content"))
 		}
 	default:
 		w.WriteHeader(http.StatusNotFound)
-		io.WriteString(w, `{"error":{"message":"no such thing"}}`)
+		fmt.Fprint(w, `{"error":{"message":"no such thing"}}`)
 	}
 }
 

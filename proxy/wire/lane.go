@@ -1,5 +1,7 @@
 package wire
 
+import "slices"
+
 // laneKey tells one text of a stream from the others: its row in Format.Lanes
 // and the indexes around it, those of the event's root first.
 type laneKey struct {
@@ -9,15 +11,19 @@ type laneKey struct {
 
 // lane is one text in pieces and what of it was kept back.
 type lane struct {
-	key      laneKey
-	tail     []byte
-	prev     byte // before the tail
-	q        quotes
-	quoted   bool
-	begun    bool // something else than space has come
-	ended    bool
-	template []byte // payload of the event that the tail was cut from
-	name     []byte // and the name of that event
+	key    laneKey
+	tail   []byte
+	prev   byte // before the tail
+	q      quotes
+	quoted bool
+	begun  bool // something else than space has come
+	ended  bool
+	// template is the payload of the event that the tail was cut from; of a guessed
+	// lane, what stands before the text in it, and behind what stands behind it.
+	template, behind []byte
+	around           []byte // the last event of the lane, without its text: see hold.go
+	seen             int    // of a guessed lane: when its last piece came
+	name             []byte // and the name of that event
 }
 
 // event is what a walk notes of one event.
@@ -25,6 +31,25 @@ type event struct {
 	hits []hit
 	ends []end
 	root [maxLevel]int // the values of Format.Index, -1 where the event has none
+
+	guess bool     // texts are told apart by path and identity
+	ids   []string // of elements that have no index, in the order of their first
+	last  [maxLevel + 1]int
+}
+
+// byID is the index of the first element that is told apart by its id, since it
+// has none.
+const byID = 1 << 20
+
+// idIndex returns the index of the element with that id.
+func (ev *event) idIndex(level uint8, id []byte) int {
+	i := slices.Index(ev.ids, string(id))
+	if i < 0 {
+		i = len(ev.ids)
+		ev.ids = append(ev.ids, string(id))
+	}
+	ev.last[level] = byID + i
+	return byID + i
 }
 
 // hit is a piece of a lane: payload[start:end], inside a string literal.

@@ -19,7 +19,7 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 			}
 		case markLane:
 			w.event.hits = append(w.event.hits, hit{
-				key:   laneKey{lane: n.lane},
+				key:   laneKey{lane: n.lane, index: [maxLevel]int{w.path}},
 				start: start, end: end, escaped: escaped, quoted: n.quoted || n.json && w.json,
 			})
 			return nil

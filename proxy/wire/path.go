@@ -26,6 +26,7 @@ type node struct {
 	names  []string
 	kids   []*node
 	any    *node // *
+	loops  bool  // any is just the way down: the names it leads by are text
 	elem   *node // []
 	mark   mark
 	part   *Part
@@ -49,7 +50,7 @@ func (n *node) child(name []byte) (kid *node, known bool) {
 			return n.kids[i], true
 		}
 	}
-	return n.any, n.any != nil
+	return n.any, n.any != nil && !n.loops
 }
 
 // element returns the node of an array's elements.
@@ -157,6 +158,10 @@ func compile(f *Format) *Format {
 		if l := &f.Lanes[i]; l.Answer != "" {
 			f.answer.whole(f, l.Answer, l)
 		}
+	}
+	if f.Guess {
+		f.event = guessTree()
+		return f
 	}
 	f.event = f.eventTree("")
 	f.typed = make(map[string]*node)

@@ -29,7 +29,12 @@ func (l *lane) appendRest(dst []byte, f *Format, framing *Framing) []byte {
 	if framing.named && len(l.name) > 0 {
 		dst = append(append(append(dst, "event: "...), l.name...), '\n')
 	}
-	dst = append(append(dst, framing.before...), '{')
+	dst = append(dst, framing.before...)
+	if f.Guess {
+		dst = append(append(dst, l.template...), escape(string(l.tail))...)
+		return append(append(dst, l.behind...), framing.after...)
+	}
+	dst = append(dst, '{')
 	path := f.Lanes[l.key.lane].Event
 	root, _, _ := strings.Cut(path, ".")
 	root, _, _ = strings.Cut(root, "[")

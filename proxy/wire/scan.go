@@ -49,6 +49,7 @@ type walker struct {
 	text  Text // nil: check only
 	part  func(kind string) error
 	event *event // where the places of lanes and ends are noted, nil outside a stream
+	path  int    // of the member at hand, in a guessed event
 	index int    // "index" of the indexed element that was closed last, -1 if it had none
 
 	edits   []edit
@@ -203,6 +204,9 @@ func (n *node) defaultIndex(position int) int {
 	return 0
 }
 
+// guesses says whether the walk is over an event of an API that has no row.
+func (w *walker) guesses() bool { return w.event != nil && w.event.guess }
+
 func (w *walker) array(n *node, in mark) error {
 	if w.depth++; w.depth > MaxDepth {
 		return w.fail("nested too deep")
@@ -221,10 +225,17 @@ func (w *walker) array(n *node, in mark) error {
 			return err
 		}
 		if w.event != nil && elem != nil && elem.key != "" {
-			if w.index < 0 {
+			switch {
+			case w.index >= 0:
+			case elem.key == "index" && w.event.last[elem.level] > 0:
+				w.index = w.event.last[elem.level] // It goes on with the last one.
+			default:
 				w.index = elem.defaultIndex(i)
 			}
 			w.event.settle(from, elem.level, w.index)
+		}
+		if w.guesses() && w.index < 0 {
+			w.event.tellApart(from, mixed(i, []byte("position")))
 		}
 		w.space()
 		switch w.peek() {
@@ -245,7 +256,9 @@ func (w *walker) object(n *node, in mark) error {
 		return w.fail("nested too deep")
 	}
 	w.pos++
-	open, index := len(w.members), -1
+	open, index, noted := len(w.members), -1, w.event.noted()
+	path, identity := w.path, 0
+	var id []byte
 	var seen map[string]bool
 	if w.space(); w.peek() == '}' {
 		w.pos++
@@ -282,12 +295,22 @@ func (w *walker) object(n *node, in mark) error {
 		w.pos++
 		w.space()
 		from := w.pos
+		if w.guesses() {
+			w.path = mixed(path, name)
+		}
 		if err := w.value(kid, w.inherit(in, name)); err != nil {
 			return err
+		}
+		w.path = path
+		if w.guesses() && isIdentity(name) && w.src[from] != '{' && w.src[from] != '[' {
+			identity ^= mixed(0, name, w.src[from:w.pos])
 		}
 		if n != nil && w.event != nil {
 			if n.key != "" && string(name) == n.key {
 				index = number(w.src[from:w.pos])
+			}
+			if n.key == "index" && string(name) == "id" && !w.event.guess {
+				id = bytes.Trim(w.src[from:w.pos], `"`)
 			}
 			if i := slices.Index(n.index, string(name)); i >= 0 {
 				w.event.root[i] = number(w.src[from:w.pos])
@@ -303,7 +326,16 @@ func (w *walker) object(n *node, in mark) error {
 			clear(w.members[open:])
 			w.members = w.members[:open]
 			if n != nil && n.key != "" {
+				if w.index = index; index < 0 && len(id) > 0 && string(id) != "null" {
+					w.index = w.event.idIndex(n.level, id)
+				}
+			}
+			if w.guesses() {
 				w.index = index
+				if identity != 0 {
+					w.index = 0
+					w.event.tellApart(noted, identity)
+				}
 			}
 			return nil
 		default:

@@ -50,7 +50,11 @@ type Stream struct {
 	byKey map[laneKey]*lane
 	ev    event
 	held  []held
-	done  bool
+	// repeats says that the event at hand has nothing but its piece that the one
+	// before did not have.
+	repeats bool
+	events  int // how many of a guessed stream have come
+	done    bool
 	// closing says that the event at hand is the last: it ends all lanes.
 	closing bool
 
@@ -64,6 +68,7 @@ type Stream struct {
 // that the request asked for JSON; limit bounds one event, in bytes.
 func (f *Format) NewStream(framing *Framing, r Restorer, json bool, limit int) *Stream {
 	s := &Stream{f: f, framing: framing, r: r, json: json, limit: limit, byKey: make(map[laneKey]*lane)}
+	s.ev.guess = f.Guess
 	s.note = func(start, end int, with string) {
 		s.matches = append(s.matches, edit{start, end, with})
 	}
@@ -146,7 +151,7 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 		root = s.f.event
 	}
 	if w.walk(root) != nil {
-		if s.closing {
+		if s.closing || s.f.Guess {
 			dst = s.flush(dst)
 		}
 		return s.plainFrame(dst, &fr)
@@ -159,11 +164,17 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	}
 	s.ev.settleRoot(len(s.f.Index))
 	s.done = s.done || slices.Contains(s.f.DoneTypes, typ)
+	if s.f.Guess {
+		dst = s.settleGuess(dst)
+	}
 	whole, open, err := s.pieces(w, &fr)
 	if err != nil {
 		return dst, err
 	}
 	dst = s.endLanes(dst)
+	if s.repeats && emptied(w.edits, &s.ev.hits[0]) {
+		return dst, nil
+	}
 	if s.f.Numbered && (open != nil || len(s.held) > 0) {
 		return s.hold(dst, held{short: fr.appendJSON(nil, w.edits), full: whole, open: open}), nil
 	}
@@ -189,6 +200,11 @@ func (f *Format) eventType(fr *frame) string {
 // order in which they stand. Where events are numbered and the end of a piece
 // was kept back, open is its lane, and whole the event without that.
 func (s *Stream) pieces(w *walker, fr *frame) (whole []byte, open *lane, err error) {
+	var others []edit
+	if s.f.Guess {
+		others = slices.Clone(w.edits)
+	}
+	s.repeats = !s.f.Numbered && len(s.ev.hits) == 1 && len(s.ev.ends) == 0 && len(w.edits) == 0
 	for i := range s.ev.hits {
 		h := &s.ev.hits[i]
 		l, err := s.lane(h)
@@ -211,6 +227,13 @@ func (s *Stream) pieces(w *walker, fr *frame) (whole []byte, open *lane, err err
 			w.edits, l.q = after, q2
 		}
 		s.keep(l, text, hold, fr)
+		if s.f.Guess && len(l.tail) > 0 {
+			s.imitate(l, h, fr.data, others)
+		}
+		if !s.f.Numbered {
+			s.repeats = s.repeats && hold == 0 && l.repeats(fr, h)
+			l.remember(fr, h)
+		}
 	}
 	sortEdits(w.edits)
 	return whole, open, nil

@@ -78,6 +78,8 @@ type Format struct {
 	// Lanes are the texts that a stream carries in pieces, and where the same
 	// texts stand in whole answers.
 	Lanes []Lane
+	// Guess says that the texts of a stream are not known, see guess.go.
+	Guess bool
 	// Index names the members of an event that tell its texts from those of
 	// other events.
 	Index []string
@@ -136,7 +138,7 @@ type Lane struct {
 }
 
 // Generic is the row of APIs that have none: every string is text.
-var Generic = compile(&Format{Name: "generic", Upstream: "openai", Error: openAIError, Done: "[DONE]"})
+var Generic = compile(&Format{Name: "generic", Upstream: "openai", Error: openAIError, Done: "[DONE]", Guess: true})
 
 // formats is the table, in the order of the documentation.
 var formats = []*Format{
