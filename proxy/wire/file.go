@@ -59,7 +59,7 @@ func fileTexts(data []byte, text Text, part func(string) error) ([]edit, error) 
 	if first, _, _ := bytes.Cut(data, []byte("\n")); looksLikeJSON(first) && isJSONText(first) {
 		return lineTexts(data, text, part)
 	}
-	return plainTexts(nil, data, 0, text)
+	return plainTexts(nil, data, 0, text, part)
 }
 
 // lineTexts does so with lines, which are JSON mostly.
@@ -76,7 +76,7 @@ func lineTexts(data []byte, text Text, part func(string) error) (edits []edit, e
 		case isJSONText(line):
 			edits, err = valueTexts(edits, line, at, nil, text, part)
 		default:
-			edits, err = plainTexts(edits, line, at, text)
+			edits, err = plainTexts(edits, line, at, text, part)
 		}
 		if err != nil {
 			return nil, err
@@ -127,8 +127,8 @@ func valueTexts(edits []edit, data []byte, base int, n *node, text Text, part fu
 	return append(edits, shifted(slices.Clone(w.edits), -base)...), nil
 }
 
-func plainTexts(edits []edit, data []byte, base int, text Text) ([]edit, error) {
-	err := text(data, func(start, end int, with string) {
+func plainTexts(edits []edit, data []byte, base int, text Text, part func(string) error) ([]edit, error) {
+	err := maskProse(data, text, part, func(start, end int, with string) {
 		edits = append(edits, edit{base + start, base + end, with})
 	})
 	return edits, err

@@ -11,13 +11,11 @@ type laneKey struct {
 
 // lane is one text in pieces and what of it was kept back.
 type lane struct {
-	key    laneKey
-	tail   []byte
-	prev   byte // before the tail
-	q      quotes
-	quoted bool
-	begun  bool // something else than space has come
-	ended  bool
+	key   laneKey
+	tail  []byte
+	prev  byte // before the tail
+	q     quotes
+	ended bool
 	// template is the payload of the event that the tail was cut from; of a guessed
 	// lane, what stands before the text in it, and behind what stands behind it.
 	template, behind []byte

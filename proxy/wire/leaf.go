@@ -15,7 +15,7 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 			}
 		case markWhole:
 			if n.quoted || n.json && w.json {
-				return w.document(start, end, escaped)
+				return w.document(start, end, escaped, true)
 			}
 		case markLane:
 			w.event.hits = append(w.event.hits, hit{
@@ -25,10 +25,13 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 			return nil
 		}
 	}
-	if w.masking && looksLikeJSON(w.src[start:end]) || !w.masking && opensJSON(w.src[start:end]) {
-		return w.document(start, end, escaped)
+	if !w.masking || looksLikeJSON(w.src[start:end]) {
+		return w.document(start, end, escaped, false)
 	}
-	return w.textAt(start, end, escaped)
+	if start == end {
+		return nil
+	}
+	return maskProse(w.decode(start, end, escaped), w.text, w.part, w.emitFn)
 }
 
 // decode returns the text of a literal; it lives until the next decode.
@@ -85,13 +88,13 @@ func (w *walker) emit(start, end int, with string) {
 	w.edits = append(w.edits, edit{w.base + from, w.base + to, escape(with)})
 }
 
-// document hands out a literal that holds JSON: to be masked, as the texts in
-// it; to be restored, as one text.
-func (w *walker) document(start, end int, escaped bool) error {
+// document hands out a literal that holds JSON, or may hold some: to be masked,
+// as the texts in it; to be restored, as one text.
+func (w *walker) document(start, end int, escaped, json bool) error {
 	if w.masking {
 		return w.quoted(start, end, escaped)
 	}
-	return w.restoreQuoted(start, end, escaped)
+	return w.restoreQuoted(start, end, escaped, json)
 }
 
 // quoted hands out the texts inside a literal that holds JSON. One that turns
@@ -103,7 +106,7 @@ func (w *walker) quoted(start, end int, escaped bool) error {
 	defer inner.free()
 	inner.depth = w.depth
 	if inner.walk(nil) != nil {
-		return w.text(text, w.emitFn)
+		return maskProse(text, w.text, w.part, w.emitFn)
 	}
 	inner.pos, inner.members = 0, inner.members[:0]
 	inner.masking, inner.names, inner.text, inner.part = w.masking, w.names, w.text, w.part
@@ -116,11 +119,11 @@ func (w *walker) quoted(start, end int, escaped bool) error {
 	return nil
 }
 
-// restoreQuoted hands out a literal that holds JSON as one text, and escapes
-// what is put in there as its place asks for. It needs no valid JSON, and does
-// just what a stream of the same text does.
-func (w *walker) restoreQuoted(start, end int, escaped bool) error {
-	w.qtext, w.qpos, w.q = w.decode(start, end, escaped), 0, quotes{}
+// restoreQuoted hands out a literal as one text, and escapes what is put in there
+// as its place asks for. It needs no valid JSON, and does just what a stream of the
+// same text does.
+func (w *walker) restoreQuoted(start, end int, escaped, json bool) error {
+	w.qtext, w.qpos, w.q = w.decode(start, end, escaped), 0, quotes{json: json}
 	return w.text(w.qtext, w.emitQuotedFn)
 }
 
@@ -135,12 +138,4 @@ func looksLikeJSON(raw []byte) bool {
 	raw = bytes.TrimSpace(raw)
 	return len(raw) > 1 && (raw[0] == '{' && raw[len(raw)-1] == '}' ||
 		raw[0] == '[' && raw[len(raw)-1] == ']')
-}
-
-// opensJSON says whether the text of an answer is taken for JSON: by its first
-// character, since of a stream no more is known. What is put into its strings is
-// escaped then, so that a document stays one.
-func opensJSON(text []byte) bool {
-	text = bytes.TrimLeft(text, " \t\r\n")
-	return len(text) > 0 && text[0] == '{'
 }

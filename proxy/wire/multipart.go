@@ -139,7 +139,7 @@ func (m *form) head(end int, fd *field) error {
 		case "content-length":
 			err = m.fail("a part gives its own length")
 		default:
-			m.edits, err = plainTexts(m.edits, value, at, m.text)
+			m.edits, err = plainTexts(m.edits, value, at, m.text, m.part)
 		}
 		if err != nil {
 			return err
@@ -177,7 +177,7 @@ func (m *form) disposition(at int, value []byte, fd *field) error {
 		case "name":
 			fd.name = string(text)
 			if _, known := m.f.request.child(text); !known {
-				m.edits, err = plainTexts(m.edits, text, start, m.text)
+				m.edits, err = plainTexts(m.edits, text, start, m.text, m.part)
 			}
 		case "filename":
 			fd.file, fd.isFile = string(text), true
@@ -239,9 +239,9 @@ func (m *form) fileName(name []byte, start, end int, before string, escape func(
 	if dot := bytes.LastIndexByte(name, '.'); dot > 0 && len(name)-dot <= len(".markdown") {
 		stem = dot
 	}
-	edits, err := plainTexts(nil, name[:stem], 0, m.text)
+	edits, err := plainTexts(nil, name[:stem], 0, m.text, m.part)
 	if err == nil && len(edits) == 0 {
-		edits, err = plainTexts(nil, name, 0, m.text)
+		edits, err = plainTexts(nil, name, 0, m.text, m.part)
 	}
 	if err == nil && len(edits) > 0 {
 		m.edits = append(m.edits, edit{start, end, before + escape(string(appendEdited(nil, name, edits)))})

@@ -265,9 +265,6 @@ func (s *Stream) piece(w *walker, l *lane, h *hit, last bool) (text []byte, kept
 		text = s.joined
 	}
 	s.matches, hold = s.matches[:0], len(text)
-	if !l.begun && len(text) > 0 {
-		l.quoted, l.begun = l.quoted || opensJSON(text), len(bytes.TrimSpace(text)) > 0
-	}
 	if last {
 		err = s.r.RestoreLast(l.prev, text, s.note)
 	} else {
@@ -301,11 +298,8 @@ func (s *Stream) place(w *walker, l *lane, text []byte, kept, hold int) {
 	var before []byte // goes in at the beginning, in place of the first cut bytes
 	from, cut := 0, 0
 	for _, m := range s.matches {
-		value := m.with
-		if l.quoted {
-			l.q.advance(text[from:m.start])
-			value = l.q.escape(value)
-		}
+		l.q.advance(text[from:m.start])
+		value := l.q.escape(m.with)
 		if m.start >= kept {
 			if from < kept {
 				before = append(before, text[from:kept]...)
@@ -321,9 +315,7 @@ func (s *Stream) place(w *walker, l *lane, text []byte, kept, hold int) {
 		}
 		from = m.end
 	}
-	if l.quoted {
-		l.q.advance(text[from:hold])
-	}
+	l.q.advance(text[from:hold])
 	if from < kept {
 		before = append(before, text[from:min(kept, hold)]...)
 	}
@@ -348,7 +340,7 @@ func (s *Stream) lane(h *hit) (*lane, error) {
 	if len(s.lanes) == maxLanes {
 		return nil, errTooManyLanes
 	}
-	l := &lane{key: h.key, quoted: h.quoted}
+	l := &lane{key: h.key, q: quotes{json: h.quoted}}
 	s.lanes, s.byKey[h.key] = append(s.lanes, l), l
 	return l, nil
 }

@@ -235,7 +235,7 @@ func TestAnswerInJSONMode(t *testing.T) {
 		json bool
 		want string
 	}{
-		{false, `["x"y"]`},
+		{false, `["x\"y"]`}, // A bracket and a quotation mark are JSON in prose too.
 		{true, `["x\"y"]`},
 	} {
 		got, err := openAIChat.Answer(nil, body, swap("FOX", `x"y`), c.json)

@@ -41,10 +41,7 @@ type exchange struct {
 	requests int
 	// manner is appended to the model's name; see package upstream.
 	manner string
-	// missing is why maskit may turn one call into many when streamed; what it
-	// calls is compared all the same, and the test is skipped for that reason.
-	missing string
-	ask     func(ctx context.Context, root, model string, stream bool) (said, error)
+	ask    func(ctx context.Context, root, model string, stream bool) (said, error)
 }
 
 // runExchanges has each exchange in each manner, both ways.
@@ -70,12 +67,6 @@ func (x exchange) run(t *testing.T, model string, stream bool) {
 	got := ask(fix.Maskit)
 	checkReceipt(t, heads.head)
 	checkUpstreams(t, max(1, x.requests))
-	if split := len(got.calls) > len(want.calls); split && stream && x.missing != "" && !t.Failed() {
-		if err := sameJSON(strings.Join(want.arguments, ""), strings.Join(got.arguments, "")); err != nil {
-			t.Errorf("arguments: %v", err)
-		}
-		t.Skip("missing: " + x.missing)
-	}
 	compare(t, want, got, x.json)
 }
 
