@@ -197,7 +197,7 @@ var placeholders = func(list ...string) (t [2*maxPlaceholder + 1][]string) {
 // placeholder reports whether b stands where a secret would: a template, a
 // variable, a mask, an instruction to the reader, or a word for nothing.
 func placeholder(b []byte) bool {
-	b = bytes.Trim(b, " \t\r\n'\"")
+	b = bytes.Trim(b, " \t\r\n'\":")
 	if len(b) == 0 {
 		return true
 	}

@@ -37,7 +37,9 @@ var corpora = []struct {
 	{"code of modules", func() []string { return []string{filepath.Join(goPath(), "pkg", "mod")} }, 2 << 20, 1},
 	{"code of Go", func() []string { return []string{filepath.Join(build.Default.GOROOT, "src"), "/usr/local/go/src"} }, 1 << 20, 1},
 	{"code of Python", func() []string { return []string{"/usr/lib/python3"} }, 1 << 20, 1},
-	{"documents", func() []string { return []string{"/usr/share/doc", "/usr/share/common-licenses"} }, 1 << 20, 2},
+	{"code of JavaScript", func() []string { return []string{"/usr/lib/node_modules", "/usr/share/nodejs", "/usr/share/javascript"} }, 2 << 20, 1},
+	{"headers of C and C++", func() []string { return []string{"/usr/include"} }, 2 << 20, 1},
+	{"documents", func() []string { return []string{"/usr/share/doc", "/usr/share/common-licenses"} }, 2 << 20, 1},
 }
 
 func goPath() string {
@@ -48,7 +50,7 @@ func goPath() string {
 }
 
 // texts are the ends of the names of files that hold text.
-var texts = []string{".go", ".md", ".txt", ".yaml", ".yml", ".json", ".toml", ".sh", ".c", ".h", ".s", ".proto", ".py", ".html", ".js", ".mod", ".sum", ""}
+var texts = []string{".go", ".ts", ".mjs", ".cjs", ".rs", ".java", ".css", ".sql", ".rb", ".php", ".xml", ".cc", ".hpp", ".md", ".txt", ".yaml", ".yml", ".json", ".toml", ".sh", ".c", ".h", ".s", ".proto", ".py", ".html", ".js", ".mod", ".sum", ""}
 
 // sample reads files below root until it has limit bytes: always the same, and
 // spread over the whole tree.
@@ -129,10 +131,15 @@ func countFindings(t *testing.T, e *Engine, text []byte, byRule map[string]int) 
 	}
 }
 
-// foundation reports whether a finding is the address of the Free Software
-// Foundation, which stands in many licences.
+// foundation reports whether a finding is an address of the Free Software
+// Foundation, or a part of one, which stands in many licences.
 func foundation(found []byte) bool {
-	return bytes.Contains(found, []byte("51 Franklin St")) || bytes.Contains(found, []byte("59 Temple Place"))
+	for _, part := range []string{"51 Franklin St", "59 Temple Place", "MA 02110", "MA  02110", "Suite 330", "675 Mass Ave"} {
+		if bytes.Contains(found, []byte(part)) {
+			return true
+		}
+	}
+	return false
 }
 
 // judge compares the findings in a number of bytes with the budget, and lists

@@ -31,6 +31,9 @@ func coordinates(n *number) (int, int) {
 		i++
 	}
 	whole := while(text, i, classDigit, 4)
+	if remainder(degrees, 1000) == 0 && whole == i+1 && text[i] == '0' {
+		return 0, 0 // shares of 1, and no place on land
+	}
 	end := while(text, whole+1, classDigit, 16)
 	if whole == i || whole-i > 3 || byteAt(text, whole) != '.' || end-whole-1 < 4 || remainder(text[i:whole], 1000) > 180 || listed(text, end) {
 		return 0, 0

@@ -315,9 +315,32 @@ func (p *pass) tryForm(x *form, word, at int) {
 	if x.rule.Glued {
 		before = min(start, word)
 	}
-	if start < end && whole(p.text, before, end) && (x.rule.Valid == nil || x.rule.Valid(id)) {
+	if start < end && whole(p.text, before, end) && (x.rule.Valid == nil || x.rule.Valid(id)) && !p.abbreviated(x, start, end) {
 		p.found(x.rule, start, end)
 	}
+}
+
+// abbreviated reports whether text[start:end] looks like the first digits of a
+// commit's hash, and no word near it says that it is what the form stands for.
+func (p *pass) abbreviated(x *form, start, end int) bool {
+	n, letters := end-start, false
+	if n < 7 || n > 12 {
+		return false
+	}
+	before := byteAt(p.text, start-1)
+	if word := lower(p.text[back(p.text, max(0, start-1), classWord, 8):max(0, start-1)]); before != '`' && before != '/' && word != "merge" && word != "commit" && word != "revert" {
+		return false
+	}
+	if x.near >= 0 && p.nearBy(start, end).has(x.near) {
+		return false
+	}
+	for _, c := range p.text[start:end] {
+		if !isDigit(c) && (c < 'a' || c > 'f') {
+			return false
+		}
+		letters = letters || c >= 'a'
+	}
+	return letters
 }
 
 // match reads the form whose first digit is at. It returns where it is, or

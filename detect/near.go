@@ -214,9 +214,9 @@ func (t *topics) add(other *topics) {
 }
 
 // at reports whether text begins with the word, of which the first 8 letters
-// have been compared. Of a single word no more than these count.
+// have been compared.
 func (w *nearWord) at(text []byte) bool {
-	return strings.IndexByte(w.text, ' ') < 0 || w.within(text)
+	return len(w.text) <= 8 && strings.IndexByte(w.text, ' ') < 0 || w.within(text)
 }
 
 // within reports whether text begins with all of the word.

@@ -284,7 +284,7 @@ func (p *pass) shape(rules []*Rule, k int) {
 				ok = whole(p.text, start, last)
 			}
 		}
-		if ok && r.Valid(p.num.first(k)) {
+		if ok && r.Valid(p.num.first(k)) && (r.Around == nil || r.Around(p.text, start, end)) {
 			p.found(r, start, last)
 		}
 	}

@@ -45,6 +45,9 @@ type Rule struct {
 	// Valid judges the digits of a shape, or the letters and digits of a form in
 	// upper case, without what parts them. A form may do without.
 	Valid func(id []byte) bool
+	// Around, if set, judges what stands around text[start:end], which has the
+	// shape and is valid.
+	Around func(text []byte, start, end int) bool
 	// Tail, if set, returns the end of what follows the digits of a shape and
 	// belongs to them, or end.
 	Tail func(text []byte, end int) int

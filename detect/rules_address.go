@@ -92,7 +92,7 @@ var addressRules = []Rule{
 	{
 		Name: "zip", Kind: "US_ZIP_CODE", Score: 0.2,
 		Forms:  []string{"99999", "99999-9999"},
-		Near:   []string{"zip", "zipcode", "zip code", "postal code", "postal", "postcode", "código postal", "code postal", "cap"},
+		Near:   []string{"zip", "zipcode", "zip code", "postal code", "postal", "postcode", "código postal", "code postal", "codice postale"},
 		Hits:   []string{"my zip code is «86786»", "ZIP: «94107-1234»"},
 		Misses: []string{"86786", "zip 123456"},
 	},
@@ -136,16 +136,19 @@ var ownWord = func() map[string]bool {
 // houseBehindStreet finds a house number whose word before it ends as streets
 // do, or is a street's own word behind a name.
 func houseBehindStreet(text []byte, at, end int) (int, int) {
-	if !streetLast[[2]byte{text[at-3], text[at-2]}] {
+	if !streetLast[[2]byte{text[at-3], text[at-2]}] || text[at] == '0' || isWord(byteAt(text, houseEnd(text, end))) {
 		return 0, 0
 	}
 	start := wordBefore(text, at-1)
+	if byteAt(text, start-1) == '_' {
+		return 0, 0
+	}
 	if at-start < 10 && !capitalAt(text, start) && !ownWord[string(text[start:at-1])] && numberBefore(text, start) == start {
 		return 0, 0 // neither a name nor long enough for one
 	}
 	w := strings.ToLower(string(text[start : at-1]))
 	own := ownWord[w]
-	if !own && !(slices.ContainsFunc(streetEnds, func(e string) bool { return strings.HasSuffix(w, e) && len(w) >= len(e)+3 }) && (capitalAt(text, start) || len(w) >= 9 || numberBefore(text, start) < start)) {
+	if !own && (!endsAsStreet(w) || !capitalAt(text, start) && len(w) < 9 && numberBefore(text, start) == start) {
 		return 0, 0
 	}
 	names := 0
@@ -163,6 +166,15 @@ func houseBehindStreet(text []byte, at, end int) (int, int) {
 	return numberBefore(text, start), addressEnd(text, houseEnd(text, end))
 }
 
+// endsAsStreet reports whether a word in lower case ends as streets do, and is
+// none of the English words that do so too.
+func endsAsStreet(w string) bool {
+	ends := func(e string) bool { return strings.HasSuffix(w, e) }
+	return slices.ContainsFunc(streetEnds, func(e string) bool { return ends(e) && len(w) >= len(e)+3 }) && !slices.ContainsFunc(noStreets, ends)
+}
+
+var noStreets = strings.Fields("ering oring uring aring iring string spring herring igate egate agate ogate ugate brigade renegade decade arcade facade necktie bowtie sortie cutie reviewstr")
+
 // properStart reports whether the word at begins a sentence, and so may be
 // anything in capitals.
 func properStart(text []byte, at int) bool {
@@ -172,7 +184,8 @@ func properStart(text []byte, at int) bool {
 // betweenNumbers finds a name in capitals with a number on either side.
 func betweenNumbers(text []byte, at, end int) (int, int) {
 	start := at - 1
-	if !capitalAt(text, wordBefore(text, start)) {
+	last := wordBefore(text, start)
+	if !capitalAt(text, last) || start-last >= 3 && slices.Contains(dateWords, lower(text[last:last+3])) || lower(text[last:start]) == "section" {
 		return 0, 0
 	}
 	for range 5 {
@@ -190,6 +203,9 @@ func betweenNumbers(text []byte, at, end int) (int, int) {
 	}
 	return 0, 0
 }
+
+// dateWords are how the names of months begin.
+var dateWords = strings.Fields("jan feb mar apr may jun jul aug sep oct nov dec")
 
 // streetLine finds a name in capitals with a number on either side that fills
 // its line.
@@ -273,6 +289,9 @@ func stateZip(text []byte, at, end int) (int, int) {
 		}
 		town--
 	}
+	if start == at-3 && end == at+5 && byteAt(text, start-1) != '\n' && !hasPrefix(text[max(0, start-2):], ", ") {
+		return 0, 0 // "PR 97949" without a town
+	}
 	return start, end
 }
 
@@ -336,7 +355,7 @@ func streetAtWord(text []byte, at, end int) (int, int) {
 
 // plainWords do not stand in the names of streets between number and word.
 var plainWords = strings.Fields("the a an of in on at to and or for by with from this that these those is was are were years year days hours minutes men women people blocks miles " +
-	"percent times more other his her their our my your each per down up off main's one two three new")
+	"percent times more other his her their our my your each per down up off main's one two three new active only single free open fast slow")
 
 // streetBehindWord finds a street whose word stands first, and the house
 // number behind its name or before the word.

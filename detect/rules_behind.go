@@ -15,7 +15,7 @@ var behindRules = []Rule{
 			"-SecretKey «wJalrXUtn3EMI7K7MDENGbPxRf2CY»", "token «Kd7Vq2XyT9hWLmRz4NbG==», they say",
 		},
 		Misses: []string{
-			"f(token, userSessionIdentifier2)", "--token-file Kd7Vq2XyT9hWLmRz4NbG", "the token getTheTokenOfTheUser2 is", "token, 951bc382db9cfee29c68634761dd6e19.txt", "csrf_token Kd7Vq2XyT9hWLmRz4NbG", "secret commit 826de5590c75919a8317fddafe58206eebe7ebbc", "setToken(\"${Kd7Vq2XyT9hWLmRz4NbG}\")",
+			"f(token, userSessionIdentifier2)", "--token-file Kd7Vq2XyT9hWLmRz4NbG", "the token getTheTokenOfTheUser2 is", "token, 951bc382db9cfee29c68634761dd6e19.txt", "csrf_token Kd7Vq2XyT9hWLmRz4NbG", "secret commit 826de5590c75919a8317fddafe58206eebe7ebbc", "setToken(\"${Kd7Vq2XyT9hWLmRz4NbG}\")", "(Ed25519PrivateKey, Ed25519PublicKey)",
 		},
 	},
 	{
@@ -89,7 +89,7 @@ func random(b []byte, quoted bool) bool {
 	case digits == 0 || upper+low == 0 || !varied(b) || digits < 3 && !quoted:
 		return false
 	case upper > 0 && low > 0:
-		return drawn(b) && (digits > 1 || changes(b) > len(b)*3/8)
+		return drawn(b) && (digits > 1 || changes(b) > len(b)*3/8) && (quoted || breaks3(b))
 	}
 	return digits >= 3 && breaks3(b)
 }

@@ -8,7 +8,7 @@ import (
 var cardRules = []Rule{
 	{
 		Name: "card", Kind: CreditCard, Score: 1,
-		Shapes: []string{"13", "14", "15", "16", "17", "18", "19", "4~4~4~4", "4~4~4~4~3", "4~6~5", "4~6~4", "4~4~5", "4~3~3~3"},
+		Shapes: []string{"13", "14", "15", "16", "4~4~4~4", "4~4~4~4~3", "4~6~5", "4~6~4", "4~4~5", "4~3~3~3"},
 		Valid:  card,
 		Hits: []string{
 			"Visa «4111 1111 1111 1111», thanks",
@@ -33,6 +33,14 @@ var cardRules = []Rule{
 			"1.4111111111111111",                   // a fraction
 			"0000 0000 0000 0000",
 		},
+	},
+	{
+		Name: "card-long", Kind: CreditCard, Score: 0.9,
+		Shapes: []string{"17", "18", "19"},
+		Valid:  card,
+		Around: notInTable,
+		Hits:   []string{"UnionPay «6240008631401148002»", "{\"card\": «6011000990139424009»}"},
+		Misses: []string{"-4576982950128230565", "6559392774825876886, 765009320169237031", "7317004403633452381, 6011544915663598137", "6011000990139424000"},
 	},
 }
 
@@ -83,6 +91,20 @@ var cardLengths = func() (t [10000]uint32) {
 // ends in the right digit.
 func card(digits []byte) bool {
 	return cardLengths[remainder(digits[:4], 10000)]>>len(digits)&1 != 0 && luhn(digits)
+}
+
+// notInTable reports whether a number of 17 digits and more stands by itself.
+// Tables of large numbers are full of what looks like a card's.
+func notInTable(text []byte, start, end int) bool {
+	if byteAt(text, start-1) == '-' {
+		return false
+	}
+	next := while(text, end+1, classSpace, 16)
+	if byteAt(text, end) == ',' && (byteAt(text, next) == '-' || while(text, next, classDigit, 16) >= next+15) {
+		return false
+	}
+	before := back(text, start, classSpace, 16)
+	return byteAt(text, before-1) != ',' || back(text, before-1, classDigit, 16) > before-16
 }
 
 // luhn is the check of ISO/IEC 7812-1, annex B: from the right every second

@@ -34,10 +34,12 @@ var deviceRules = []Rule{
 	},
 	{
 		Name: "mac-hyphens", Kind: "MAC_ADDRESS", Score: 0.7,
-		Forms:  []string{"**-**-**-**-**-**", "****.****.****"},
-		Valid:  func(id []byte) bool { return hexadecimal(id) && !digital(id) && mixed(id) },
+		Forms: []string{"**-**-**-**-**-**", "****.****.****"},
+		Valid: func(id []byte) bool {
+			return hexadecimal(id) && !digital(id) && mixed(id) && (id[4] != '0' || id[5] != '0' || id[8] != '0' || id[9] != '0')
+		},
 		Hits:   []string{"«00-1A-2B-3C-4D-5E»", "Cisco MAC: «0012.3456.789A»"},
-		Misses: []string{"00-1A-2B-3C-4D", "12-34-56-78-90-12", "1234.5678.9012", "00-1A-2B-3C-4D-5E-6F"},
+		Misses: []string{"00-1A-2B-3C-4D", "12-34-56-78-90-12", "1234.5678.9012", "261A.0020.0002", "00-1A-2B-3C-4D-5E-6F"},
 	},
 	{
 		Name: "mac-letters", Kind: "MAC_ADDRESS", Score: 0.7,

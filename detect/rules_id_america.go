@@ -25,7 +25,7 @@ var northAmericanIDs = []id{
 		Kind: "US_DRIVER_LICENSE", Label: "USLICENSE", Doc: "the number of a United States driver's licence, in the forms of the states and beside its name",
 		Forms: "9999999 | 99999999 | 999999999 | 9999999999 | 99999999999 | 999999999999 | 9999999999999 | a999999 | a9999999 | a99999999 | a999999999 | a999999999999 | " +
 			"a999-9999-9999 | a999-999-99-999-9 | a999 9999 9999 | aa999999a | aa9999999 | 99aaa99999 | 999-99-9999 | a99-99-9999 | aa-99-9999 | a9999-99999-99999",
-		Near: "driver's license, driver license, drivers license, driver's licence, drivers licence, driver, driving, license number, license",
+		Near: "driver's license, driver license, drivers license, driver's licence, drivers licence, driver, driving, license number, licence number, license no, dl number",
 		Hits: "driver's license «H12234567» | driver_license: \"«LH329609T»\" | Driver license number «50473044»", Misses: "H12234567 | driver's license C12T345672",
 	},
 	{

@@ -168,7 +168,7 @@ var easternIDs = []id{
 	{
 		Kind: "AZ_PIN", Doc: "an Azerbaijani person's code (FIN)", Forms: "*******",
 		Valid: mixed,
-		Near:  "fin kod, fin, azerbaijan",
+		Near:  "fin kod, fin kodu, azerbaijan",
 		Hits:  "FIN kod «5ABCD12»", Misses: "5ABCD12 | FIN kod 12345678",
 	},
 }

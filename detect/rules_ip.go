@@ -101,7 +101,7 @@ func smallIPv4(n *number) (int, int) {
 // or is an object identifier of X.500; or stands among decimals.
 func sectionLike(text []byte, start int, a netip.Addr) bool {
 	b := a.As4()
-	small := max(b[0], b[1], b[2], b[3]) <= 20 && !(b[0] == b[1] && b[1] == b[2] && b[2] == b[3])
+	small := b[0] <= 32 && max(b[1], b[2], b[3]) <= 20 && !(b[0] == b[1] && b[1] == b[2] && b[2] == b[3])
 	return small || b[0] == 2 && b[1] == 5 && (b[2] == 4 || b[2] == 29) || decimals(text, start)
 }
 
@@ -182,8 +182,13 @@ func version(text []byte, at int) bool {
 	switch lower(text[start:i]) {
 	case "v", "ver", "version", "versions", "release", "build", "firmware", "rev", "revision", "section", "chapter", "oid":
 		return true
+	case "to", "from", "since":
+		end := max(0, start-1)
+		return isOneOf(text[back(text, end, classWord, 12):end], []string{"upgrade", "Upgrade", "upgraded", "Upgraded", "update", "Update", "updated", "Updated", "v8", "V8", "broken"})
+	case "upgrade", "at":
+		return lower(text[max(0, start-6):start]) == "v8 is " || lower(text[max(0, start-4):start]) == "v8: "
 	}
-	return false
+	return hasSuffixFold(text[:i], "identifier(") // of an object, in X.509
 }
 
 func publicIPv6(text []byte, at, end int) (int, int) {
@@ -203,7 +208,7 @@ func localIPv6(text []byte, at, end int) (int, int) {
 // ipv6 reads the address that has its first colon at (RFC 4291, 2.2).
 func ipv6(text []byte, at int) (a netip.Addr, start, end int) {
 	start = back(text, at, classHex, 5)
-	if before := byteAt(text, start-1); at-start > 4 || isWord(before) || before == ':' || before == '_' || before == '.' || before == '[' && isWord(byteAt(text, start-2)) {
+	if before := byteAt(text, start-1); at-start > 4 || isWord(before) || before == ':' || before == '_' || before == '.' || before == '[' && isWord(byteAt(text, start-2)) || at-start == 1 && (before == '[' && byteAt(text, start-2) != '/' || before == '-') {
 		return a, 0, 0
 	}
 	var groups [8]uint16
@@ -299,4 +304,10 @@ func hexValue(text []byte) (v uint16) {
 
 func anyDigit(text []byte) bool {
 	return slices.ContainsFunc(text, isDigit)
+}
+
+// hasSuffixFold reports whether text ends in a suffix in lower case, whatever its
+// own case.
+func hasSuffixFold(text []byte, suffix string) bool {
+	return len(text) >= len(suffix) && lower(text[len(text)-len(suffix):]) == suffix
 }

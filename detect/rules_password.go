@@ -38,7 +38,7 @@ var passwordRules = []Rule{
 		},
 		Misses: []string{
 			"postgres://user:${DB_PASSWORD}@host/db", "https://user:<password>@host", "https://user:password@host/", "http://localhost:8080/@x",
-			"https://user@host/", "https://example.com/a:b@c", "redis://:@cache", "ftp://user:****@host", "mysql://root:{{ pw }}@db",
+			"https://user@host/", "https://example.com/a:b@c", "redis://:@cache", "ftp://user:****@host", "https://abc:xyz@example.com/", "mysql://root:{{ pw }}@db",
 		},
 	},
 	{
@@ -113,7 +113,7 @@ func urlPassword(text []byte, at, end int) (int, int) {
 			i = len(text)
 		}
 	}
-	if colon == 0 || last == 0 || placeholder(text[colon+1:last]) || last-colon < 3 {
+	if colon == 0 || last == 0 || placeholder(text[colon+1:last]) || last-colon < 3 || last-colon < 5 && hasPrefix(text[last:], "@example.") {
 		return 0, 0
 	}
 	return colon + 1, last
@@ -129,10 +129,27 @@ func assignedPassword(text []byte, at, end int) (int, int) {
 		return 0, 0
 	}
 	b := text[v.start:v.end]
-	if len(b) < 4 || placeholder(b) || bytes.Count(b, []byte(" ")) > 1 {
+	if len(b) < 4 || placeholder(b) || bytes.Count(b, []byte(" ")) > 1 || namesItself(text, at, b) || text[at] == ':' && isLetter(byteAt(text, at+2)) && text[at+1] == ':' {
 		return 0, 0
 	}
 	return v.start, v.end
+}
+
+// namesItself reports whether b is the name before the sign at once more, as in
+// lists of names: USER_PASSWORD: "userPassword".
+func namesItself(text []byte, at int, b []byte) bool {
+	nm := name{text: text, at: back(text, at, classBehindName, 8)}
+	for i, n := len(b)-1, 0; i >= 0 && n < maxName; i-- {
+		if c := b[i]; isWord(c) {
+			if isUpper(c) {
+				c |= 0x20
+			}
+			if n++; !nm.read(n) || nm.letter[n-1] != c {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // assignedSecret finds what a name such as client_secret is given.
@@ -147,6 +164,9 @@ func assignedSecret(text []byte, at, end int) (int, int) {
 	}
 	if b := text[v.start:v.end]; v.quote != 0 && len(b) >= 8 && byteAt(text, at-1) == '!' && nm.ends("terces") && !placeholder(b) && bytes.IndexByte(b, ' ') < 0 {
 		return v.start, v.end // secret != "open-sesame"
+	}
+	if b := text[v.start:v.end]; namesItself(text, at, b) || bytes.Contains(b, []byte("[0-9")) || bytes.HasPrefix(b, []byte("ABCDEFGH")) {
+		return 0, 0 // a list of names, or a pattern
 	}
 	return secretValue(text, v)
 }

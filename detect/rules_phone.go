@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -72,12 +74,22 @@ var phoneRules = []Rule{
 	},
 	{
 		Name: "phone-cn-mobile", Kind: PhoneNumber, Score: 0.6,
-		Shapes: []string{"11", "3 4 4", "3-4-4"},
+		Shapes: []string{"3 4 4", "3-4-4"},
 		Tail:   extension,
 		Valid:  chineseMobile,
 		Near:   phoneNear,
-		Hits:   []string{"电话«13800138000»", "«138 0013 8000»", "手机号是«138-0013-8000»。", "«13812345678»"},
-		Misses: []string{"12800138000", "15412345678", "113800138000", "13800138000.5", "13800000000000"},
+		Hits:   []string{"«138 0013 8000»", "手机号是«138-0013-8000»。"},
+		Misses: []string{"128 0013 8000"},
+	},
+	{
+		Name: "phone-cn-mobile-bare", Kind: PhoneNumber, Score: 0.6,
+		Shapes: []string{"11"},
+		Tail:   extension,
+		Valid:  chineseMobile,
+		Around: noCount,
+		Near:   phoneNear,
+		Hits:   []string{"电话«13800138000»", "«13812345678»", "{\"联系\": \"«13812345678»\"}", "{\"mobile\": «13812345678»}"},
+		Misses: []string{"12800138000", "15412345678", "113800138000", "13800138000.5", "13800000000000", "{\"MemTotal\": 16702980096}", "\"total_memory\": \"17179869184\"", "bytes=17179869184", "total_memory: 17179869184"},
 	},
 	{
 		Name: "phone-kr-mobile", Kind: PhoneNumber, Score: 0.7,
@@ -101,7 +113,7 @@ var phoneRules = []Rule{
 		Name: "phone-weak", Kind: PhoneNumber, Score: 0.2,
 		Shapes: []string{"3 3 3", "3-3-3", "3.3.3", "3-3-4", "3.3.4", "3)3-4", "3 2 2 2", "3 2 3", "2 2 2 2", "2-2-2-2", "2 3 3", "2 3 2 2", "3 3 2 2", "3.3.2.2", "2 6", "2)3-3", "2)4-4", "3 4", "3-4", "4-4", "4 4"},
 		Tail:   extension,
-		Valid:  func(d []byte) bool { return d[0] != '0' && !years(d) },
+		Valid:  func(d []byte) bool { return d[0] != '0' && !years(d) && string(d[len(d)-4:]) != "0000" },
 		Near:   phoneNear,
 		Hits:   []string{"Tel. «612 345 678»", "call «5555-0123»", "phone «785 8949»", "You can call «73 448 266»", "tel «50-98-28-96»"},
 		Misses: []string{"612 345 678", "785 8949", "2024 2025", "phone 2024-2025"},
@@ -147,6 +159,33 @@ func chineseMobile(d []byte) bool {
 		return d[2] != '9'
 	}
 	return false
+}
+
+// noCount reports whether a number is not what a program's name is given, unless
+// the name is a phone's: 17179869184 is as well a number of bytes.
+func noCount(text []byte, start, _ int) bool {
+	quoted := byteAt(text, start-1) == '"'
+	if quoted {
+		start--
+	}
+	at := back(text, start, classSpace, 2) - 1
+	switch byteAt(text, at) {
+	case ':':
+		end := back(text, at, classBehindName, 4)
+		key := text[back(text, end, classKey, 24):end]
+		return (quoted || end == at) && bytes.IndexByte(key, '_') < 0 || phoneName(text, at)
+	case '=':
+		return phoneName(text, at)
+	}
+	return true
+}
+
+// phoneName reports whether the name before the sign at is a phone's, or not of
+// ASCII.
+func phoneName(text []byte, at int) bool {
+	end := back(text, at, classBehindName, 4)
+	w := lower(text[back(text, end, classKey, 24):end])
+	return w == "" || slices.ContainsFunc([]string{"phone", "mobile", "tel", "cell", "contact", "sms", "fax"}, func(p string) bool { return strings.Contains(w, p) })
 }
 
 // callingCodes are the calling codes of one and two digits (ITU-T E.164) with
@@ -221,6 +260,9 @@ func internationalPhone(n *number) (int, int) {
 		return 0, 0
 	}
 	length, allowed := callingCode(n.digits[skip:])
+	if skip > 0 && n.digits[skip+length] == '0' && n.digits[skip] != '3' || byteAt(text, start-1) == ',' && isDigit(byteAt(text, start-2)) {
+		return 0, 0 // a list of codes, or a fraction
+	}
 	if before := byteAt(text, start-1); length == 0 || isWord(before) || before == '+' || before == '.' {
 		return 0, 0
 	}

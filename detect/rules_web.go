@@ -62,7 +62,22 @@ func personalQuery(text []byte, at, end int) (int, int) {
 		}
 		stop += n
 	}
-	return end, trimURL(text, end, stop)
+	stop = trimURL(text, end, stop)
+	if b := text[end:stop]; string(text[name:at]) == "name" && !properName(b) || hasPrefix(b, "CVE-") {
+		return 0, 0
+	}
+	return end, stop
+}
+
+// properName reports whether b is written as people's names are in a URL: parts
+// with one capital each.
+func properName(b []byte) bool {
+	for part := range bytes.FieldsFuncSeq(bytes.ReplaceAll(b, []byte("%20"), []byte("+")), func(r rune) bool { return r == '+' || r == '-' || r == '_' || r == '.' }) {
+		if upper, small, _ := count(part); upper != 1 || !isUpper(part[0]) && part[0] < utf8.RuneSelf || upper+small < 2 {
+			return false
+		}
+	}
+	return len(b) > 0
 }
 
 // inURL reports whether the byte before i is within a URL, of which maxValue
