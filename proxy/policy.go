@@ -42,7 +42,7 @@ func (x *exchange) choosePolicy(body []byte) error {
 	default:
 		name = x.routedPolicy(body)
 	}
-	m, err := x.st.policies.Get(name)
+	m, err := x.st.policies.Of(x.tenant).Get(name)
 	if err != nil {
 		return errPolicy.because(err)
 	}

@@ -130,6 +130,19 @@ func (p *Proxy) Reload(cfg Config, acc Access, policies *mask.Policies) error {
 	return nil
 }
 
+// SetPolicies swaps in other policies and leaves the rest, connections to the
+// providers included; running exchanges keep theirs. It and Reload are called one
+// at a time. On an error nothing changes.
+func (p *Proxy) SetPolicies(policies *mask.Policies) error {
+	st := *p.state.Load()
+	if err := errors.Join(st.access.Validate(policies.Names()), st.access.prepare(policies)); err != nil {
+		return err
+	}
+	st.policies = policies
+	p.state.Store(&st)
+	return nil
+}
+
 // Serve answers clients on ln, which it closes, until Shutdown; at once if that
 // was called already.
 func (p *Proxy) Serve(ln net.Listener) error {

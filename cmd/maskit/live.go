@@ -7,12 +7,15 @@ import (
 	"maskit/proxy/mask"
 )
 
+// live shows policies to operators.
+type live struct{ p *mask.Policies }
+
 // Masker implements admin.Live.
-func (s *server) Masker(policy, _ string) *mask.Masker {
+func (l live) Masker(policy, tenant string) *mask.Masker {
 	if policy == "" {
 		policy = mask.DefaultPolicy
 	}
-	m, err := s.policies.Load().Get(policy)
+	m, err := l.p.Of(tenant).Get(policy)
 	if err != nil {
 		return nil
 	}
@@ -20,16 +23,23 @@ func (s *server) Masker(policy, _ string) *mask.Masker {
 }
 
 // Policies implements admin.Live.
-func (s *server) Policies() []admin.Policy {
-	policies := s.policies.Load()
-	names := slices.DeleteFunc(policies.Names(), func(name string) bool { return name == mask.DefaultPolicy })
+func (l live) Policies() []admin.Policy {
+	names := slices.DeleteFunc(l.p.Names(), func(name string) bool { return name == mask.DefaultPolicy })
 	all := make([]admin.Policy, 0, len(names)+1)
 	for _, name := range append([]string{mask.DefaultPolicy}, names...) {
-		d, _ := policies.Definition(name)
+		d, _ := l.p.Definition(name)
 		all = append(all, describe(&d))
 	}
 	return all
 }
+
+// Masker implements admin.Live: the policies that are in force when it is called.
+func (s *server) Masker(policy, tenant string) *mask.Masker {
+	return live{s.policies.Load()}.Masker(policy, tenant)
+}
+
+// Policies implements admin.Live.
+func (s *server) Policies() []admin.Policy { return live{s.policies.Load()}.Policies() }
 
 // describe says of a policy what operators want to know.
 func describe(d *mask.Definition) admin.Policy {

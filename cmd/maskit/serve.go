@@ -73,6 +73,10 @@ type server struct {
 	policies atomic.Pointer[mask.Policies]
 	tally    atomic.Pointer[tally] // sums up for maskit run, else nil
 
+	documents *vault.Documents
+	changing  sync.Mutex // whoever changes what is in force
+	rules     rules      // that were made at run time
+
 	ops       *admin.Server
 	clients   net.Addr
 	operators net.Addr // nil if off
@@ -93,13 +97,10 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 		log.Warn("vault: " + warning)
 	}
 
-	policies, err := buildPolicies(cfg, s.vault)
-	if err != nil {
+	if err := s.begin(ctx, cfg); err != nil {
 		return err
 	}
-	s.policies.Store(policies)
-	s.now.Store(cfg)
-	s.proxy, err = proxy.New(cfg.Proxy, cfg.Access, policies, proxy.Options{Log: log, Done: s.done})
+	s.proxy, err = proxy.New(cfg.Proxy, cfg.Access, s.policies.Load(), proxy.Options{Log: log, Done: s.done})
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 
 	ops, err := admin.New(cfg.Admin, admin.Deps{
 		Check: s.check, Metrics: s.metrics, Log: log, Live: s, Vault: s.vault, Version: version,
-		Chats: chats{s.upstreams},
+		Chats: chats{s.upstreams}, Rules: s, Documents: s.documents,
 	})
 	if err != nil {
 		return errors.Join(err, s.proxy.Shutdown(ctx))
@@ -146,6 +147,7 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 		defer also(func() error { return ops.Shutdown(context.Background()) })
 	}
 
+	running.Go(func() { s.documents.Watch(ctx, admin.RulesName, s.follow(ctx)) })
 	running.Go(func() { during(ctx, s) })
 	<-ctx.Done()
 	ops.Drain()
@@ -231,9 +233,11 @@ func (s *server) swap(load func() (*config.Config, error)) error {
 	if err != nil {
 		return err
 	}
-	policies, err := buildPolicies(cfg, s.vault)
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	policies, err := s.build(cfg, s.rules.doc)
 	if err != nil {
-		return err
+		return err // Rules that do not fit this configuration are tried again at their next version.
 	}
 	if err := s.proxy.Reload(cfg.Proxy, cfg.Access, policies); err != nil {
 		return err
@@ -266,6 +270,7 @@ func (s *server) untilNextStart(cfg *config.Config) []string {
 		{"proxy.drain", was.Proxy.Drain, cfg.Proxy.Drain},
 		{"admin.listen", was.Admin.Listen, cfg.Admin.Listen},
 		{"admin.tls", was.Admin.TLS, cfg.Admin.TLS},
+		{"admin.rules_file", was.Admin.RulesFile, cfg.Admin.RulesFile},
 		{"vault", was.Vault, cfg.Vault},
 		{"log", was.Log, cfg.Log},
 	} {

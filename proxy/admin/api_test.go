@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -32,6 +33,7 @@ type fixture struct {
 	*httptest.Server
 	api   *Server
 	vault *vault.Vault
+	book  *book
 	keys  map[string]string // of operators, by name
 
 	mu  sync.Mutex
@@ -40,18 +42,69 @@ type fixture struct {
 	recordFails error
 }
 
-// one is a Live with one policy.
-type one struct{ m *mask.Masker }
-
-func (o one) Masker(policy, _ string) *mask.Masker {
-	if policy != "" && policy != "default" {
-		return nil
-	}
-	return o.m
+// book is the program's side of policies and rules.
+type book struct {
+	vault *vault.Vault
+	defs  []mask.Definition
+	live  *mask.Policies
 }
 
-func (o one) Policies() []Policy {
-	return []Policy{{Name: "default", Origin: "config", Default: true, Mode: "mask", Kinds: texts(o.m.Kinds())}}
+func newBook(t *testing.T, v *vault.Vault) *book {
+	t.Helper()
+	base := mask.DefaultConfig()
+	base.Disable = []detect.Kind{detect.USSSN}
+	base.Dictionaries = []detect.Dictionary{{Kind: "PROJECT", Terms: []string{"Falkenauge"}}}
+	base.Rules = []detect.CustomRule{{Name: "staff", Kind: "STAFF", Pattern: `\bS-\d{4}\b`}}
+	strict := mask.DefaultConfig()
+	strict.Actions = map[detect.Kind]string{detect.CreditCard: mask.ActionBlock, detect.EmailAddress: mask.ActionRedact}
+	b := &book{vault: v, defs: []mask.Definition{
+		{Name: mask.DefaultPolicy, Origin: mask.OriginConfig, Config: base},
+		{Name: "strict", Origin: mask.OriginConfig, Config: strict},
+	}}
+	b.follow(t, &RulesDocument{})
+	return b
+}
+
+func (b *book) follow(t *testing.T, d *RulesDocument) {
+	t.Helper()
+	var err error
+	if b.live, err = b.build(d); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (b *book) build(d *RulesDocument) (*mask.Policies, error) {
+	compile := func(c detect.Config) (detect.Detector, error) { return detect.Compile(c) }
+	p, err := mask.NewPolicies(d.Over(b.defs, ""), compile, b.vault)
+	for tenant := range d.Tenants {
+		own, failed := mask.NewPolicies(d.Over(b.defs, tenant), compile, b.vault)
+		err = errors.Join(err, failed)
+		p.ForTenant(tenant, own)
+	}
+	return p, err
+}
+
+func (b *book) Definitions() []mask.Definition { return b.defs }
+func (b *book) RulesInForce() (int, string)    { return 0, "" }
+
+func (b *book) Draft(d *RulesDocument) (Live, error) {
+	p, err := b.build(d)
+	return &book{live: p}, err
+}
+
+func (b *book) Masker(policy, tenant string) *mask.Masker {
+	if policy == "" {
+		policy = mask.DefaultPolicy
+	}
+	m, err := b.live.Of(tenant).Get(policy)
+	if err != nil {
+		return nil
+	}
+	return m
+}
+
+func (b *book) Policies() []Policy {
+	return []Policy{{Name: "default", Origin: "config", Default: true, Mode: "mask", Kinds: texts(b.Masker("", "").Kinds())}}
 }
 
 // operators are those of the tests: a role each, and two that are bound to tenants.
@@ -74,13 +127,8 @@ func newFixture(t *testing.T, change ...func(*Config, *Deps)) *fixture {
 	if f.vault, err = vault.Open(t.Context(), vault.DefaultConfig()); err != nil {
 		t.Fatal(err)
 	}
-	policy := mask.DefaultConfig()
-	policy.Dictionaries = []detect.Dictionary{{Kind: "PROJECT", Terms: []string{"Falkenauge"}}}
-	engine, err := detect.Compile(policy.Config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := mask.New(policy, engine, f.vault)
+	f.book = newBook(t, f.vault)
+	documents, err := f.vault.Documents()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +137,10 @@ func newFixture(t *testing.T, change ...func(*Config, *Deps)) *fixture {
 		f.keys[o.name] = access.NewKey(access.Operator)
 		cfg.Operators = append(cfg.Operators, Operator{o.name, access.Hash(f.keys[o.name]), []access.Role{o.role}, o.tenants})
 	}
-	d := Deps{Check: m.Check, Metrics: NewMetrics("test"), Log: zap.NewNop(), Live: one{m}, Vault: f.vault, Version: "test", Record: f.record}
+	d := Deps{
+		Check: f.book.Masker("", "").Check, Metrics: NewMetrics("test"), Log: zap.NewNop(), Live: f.book, Vault: f.vault, Version: "test",
+		Record: f.record, Chats: &parrot{}, Rules: f.book, Documents: documents,
+	}
 	for _, c := range change {
 		c(&cfg, &d)
 	}

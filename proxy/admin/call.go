@@ -116,7 +116,7 @@ func (s *Server) refuse(c *call, err error) {
 	if c.started {
 		return // Who reads a stream has been told in its own way, or sees it end.
 	}
-	if err := writeJSON(c.w, f.status, failureBody{failureText{f.code, f.message, f.field}}); err != nil {
+	if err := writeJSON(c.w, f.status, f.body()); err != nil {
 		s.log.Error("admin: the answer was not written", zap.String("id", c.id))
 	}
 }

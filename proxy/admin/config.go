@@ -26,6 +26,9 @@ type Config struct {
 	Operators []Operator `yaml:"operators"`
 	// OIDC lets operators in by bearer tokens of an OpenID Connect provider.
 	OIDC OIDC `yaml:"oidc"`
+	// RulesFile names a file in which rules made at run time are kept, instead of
+	// in the vault's store: for one replica whose vault is in memory.
+	RulesFile string `yaml:"rules_file"`
 }
 
 // TLSFiles names a certificate and its key, both PEM.

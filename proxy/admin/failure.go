@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"maskit/proxy/mask"
+	"maskit/vault"
 )
 
 // failure is why a request is refused: a status, a stable code for programs and
@@ -16,7 +17,8 @@ type failure struct {
 	code    string
 	message string
 	field   string // of the request, that is at fault
-	cause   error  // for the log
+	reasons []string
+	cause   error // for the log
 }
 
 // Error implements error.
@@ -57,6 +59,7 @@ var (
 	errTimeout     = &failure{status: http.StatusRequestTimeout, code: "request_timeout", message: "the body did not come in time"}
 	errNotFound    = &failure{status: http.StatusNotFound, code: "not_found", message: "there is no such thing here"}
 	errMethod      = &failure{status: http.StatusMethodNotAllowed, code: "method_not_allowed", message: "this path does not know the method"}
+	errBlocked     = &failure{status: http.StatusUnprocessableEntity, code: "sensitive_data_blocked", message: "the policy refuses requests with values of such a kind"}
 	errChanged     = &failure{status: http.StatusPreconditionFailed, code: "version_changed", message: "somebody else was faster: read the version that is in force and try again"}
 	errNoMatch     = &failure{status: http.StatusPreconditionRequired, code: "version_required", message: "say with If-Match which version the change is made to"}
 	errVault       = &failure{status: http.StatusServiceUnavailable, code: "vault_unavailable", message: "the vault did not answer in time"}
@@ -70,11 +73,18 @@ var (
 func failureOf(err error) *failure {
 	var f *failure
 	var big *http.MaxBytesError
+	var rules *ErrRules
 	switch {
 	case errors.As(err, &f):
 		return f
 	case errors.As(err, &big):
 		return errLarge
+	case errors.As(err, &rules):
+		f = errUnprocessed.at("document", rules.Error())
+		f.reasons = rules.Reasons
+		return f
+	case errors.Is(err, vault.ErrConflict):
+		return errChanged
 	case errors.Is(err, context.Canceled):
 		return errTimeout.because(err)
 	case mask.Unavailable(err):
@@ -83,13 +93,19 @@ func failureOf(err error) *failure {
 	return errInternal.because(err)
 }
 
+// body is what the caller gets to read.
+func (f *failure) body() failureBody {
+	return failureBody{failureText{f.code, f.message, f.field, f.reasons}}
+}
+
 // failureBody is what a refused request is answered with.
 type failureBody struct {
 	Error failureText `json:"error"`
 }
 
 type failureText struct {
-	Code    string `json:"code" doc:"stable, for programs"`
-	Message string `json:"message" doc:"for people"`
-	Field   string `json:"field,omitempty" doc:"the member of the request that is at fault"`
+	Code    string   `json:"code" doc:"stable, for programs"`
+	Message string   `json:"message" doc:"for people"`
+	Field   string   `json:"field,omitempty" doc:"the member of the request that is at fault"`
+	Reasons []string `json:"reasons,omitempty" doc:"all that is wrong, where it is more than one thing"`
 }

@@ -170,7 +170,7 @@ func answerLine(out io.Writer, line []byte, f func(*textLine) (any, error)) erro
 // lastLine says why there are no more.
 func lastLine(out *bufio.Writer, err error) error {
 	f := failureOf(err)
-	text, err := marshal(failureBody{failureText{f.code, f.message, f.field}})
+	text, err := marshal(f.body())
 	if err != nil {
 		return err
 	}

@@ -80,8 +80,11 @@ func gives[Out any](f func(*Server, *call) (*Out, error)) handler {
 // nothing is an answer that says no more than that it went well.
 type nothing struct{}
 
-// texts says that the body may be as large as texts are.
+// large says that the body may be as large as texts are.
 func (h handler) large() handler { h.limit = textBody; return h }
+
+// document says that the body holds a document.
+func (h handler) document() handler { h.limit = 2 * maxRulesDocument; return h }
 
 // loose says that members that are not known are passed over.
 func (h handler) loose() handler { h.lax = true; return h }
@@ -109,6 +112,13 @@ func routes() []route {
 		{"GET", "/api/v1/kinds", access.View, gives((*Server).kinds), "listKinds", "The kinds of values that are known."},
 		{"GET", "/api/v1/policies", access.View, gives((*Server).policies), "listPolicies", "The policies in force."},
 		{"GET", "/api/v1/policies/{name}", access.View, gives((*Server).policy), "showPolicy", "One policy."},
+
+		{"GET", "/api/v1/rules", access.View, gives((*Server).rules).with(parameter{name: "builtin", in: "query", doc: "1: also the rules that ship with maskit"}), "showRules", "The rules that were made at run time."},
+		{"PUT", "/api/v1/rules", access.Edit, takes((*Server).putRules).document().with(parameter{name: "If-Match", in: "header", doc: "the version that is replaced, 0 if there is none", required: true}), "replaceRules", "Replace the rules that were made at run time. Every replica follows within a second."},
+		{"POST", "/api/v1/rules/test", access.Edit, takes((*Server).testRules).large(), "testRules", "What a draft would find in texts, and how that differs from now."},
+		{"GET", "/api/v1/rules/versions", access.View, gives((*Server).listRuleVersions).with(paged...), "listRuleVersions", "Who changed the rules, when and why."},
+		{"GET", "/api/v1/rules/versions/{version}", access.View, gives((*Server).showRuleVersion), "showRuleVersion", "The rules as they were."},
+		{"POST", "/api/v1/rules/rollback", access.Edit, takes((*Server).rollBackRules), "rollBackRules", "Put an earlier version in force again, as a new one."},
 
 		{"POST", "/analyze", access.View, presidio(takes((*Server).analyze).large()), "presidioAnalyze", "As presidio-analyzer: findings in a text, or in each of a list."},
 		{"POST", "/anonymize", access.View, presidio(takes((*Server).anonymize).large()), "presidioAnonymize", "As presidio-anonymizer: replace, redact, mask, hash or encrypt findings."},

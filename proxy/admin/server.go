@@ -45,6 +45,9 @@ type Deps struct {
 	Live Live
 	// Vault keeps the values.
 	Vault *vault.Vault
+	// Rules makes policies of rules that are made at run time; Documents keeps them.
+	Rules     Rulebook
+	Documents *vault.Documents
 	// Chats asks the models that operators try policies with.
 	Chats Chats
 	// Record takes what operators do into the audit trail. After an error the
@@ -60,12 +63,14 @@ type Server struct {
 	check    func(context.Context) error
 	draining atomic.Bool
 
-	log     *zap.Logger
-	live    Live
-	vault   *vault.Vault
-	chats   Chats
-	record  func(context.Context, *audit.Operation) error
-	version string
+	log       *zap.Logger
+	live      Live
+	vault     *vault.Vault
+	chats     Chats
+	book      Rulebook
+	documents *vault.Documents
+	record    func(context.Context, *audit.Operation) error
+	version   string
 
 	guard    atomic.Pointer[guard]
 	limiter  *access.Limiter
@@ -80,7 +85,8 @@ type Server struct {
 // only this machine reaches the listener, it makes a key: see FirstKey.
 func New(cfg Config, d Deps) (*Server, error) {
 	s := &Server{
-		check: d.Check, log: d.Log, live: d.Live, vault: d.Vault, chats: d.Chats, record: d.Record, version: d.Version,
+		check: d.Check, log: d.Log, live: d.Live, vault: d.Vault, chats: d.Chats,
+		book: d.Rules, documents: d.Documents, record: d.Record, version: d.Version,
 		limiter: access.NewLimiter(), alone: cfg.alone(),
 	}
 	if s.record == nil {

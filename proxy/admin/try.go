@@ -144,13 +144,29 @@ func (t *trial) run(chats Chats) error {
 	t.open()
 	t.event("sent", trySent{t.in.Messages})
 	t.event("masked", tryMasked{masked})
-	if err := t.answer(chats, body); err != nil {
+	err = blocked(masked)
+	if err == nil {
+		err = t.answer(chats, body)
+	}
+	if err != nil {
 		f := failureOf(err)
-		t.event("error", failureText{f.code, f.message, f.field})
+		t.event("error", f.body().Error)
 		return err
 	}
 	stats := t.session.Stats()
 	t.event("done", tryDone{stats.Restored, stats.Unknown, time.Since(t.begin).Milliseconds()})
+	return nil
+}
+
+// blocked says whether the policy lets a chat with such values through.
+func blocked(masked []maskedMessage) error {
+	for _, m := range masked {
+		for _, sp := range m.Spans {
+			if sp.Action == mask.ActionBlock {
+				return errBlocked
+			}
+		}
+	}
 	return nil
 }
 

@@ -13,7 +13,7 @@ type Finding struct {
 	// With is what stands in its place; Changed is false where it stayed.
 	With    string
 	Changed bool
-	// Action is what was done: "token", or "allow" where it stayed.
+	// Action is the row of Actions by which it was done.
 	Action string
 }
 
@@ -41,8 +41,9 @@ func (m *Masker) Knows(k detect.Kind) bool {
 }
 
 // MaskNoting masks a text as Mask does, under a person's corrections, and notes
-// each finding in the order of the text. Who asks for it wants to see tokens: it
-// masks in every mode.
+// each finding in the order of the text. Who asks for it wants to see what the
+// policy does: it masks in every mode, and a value of a kind with which the policy
+// lets no request through is replaced too; what that means is the caller's to say.
 func (s *Session) MaskNoting(text []byte, by Corrections, note func(Finding)) error {
 	s.mode = ModeMask
 	s.noteLiterals(text)
@@ -53,10 +54,11 @@ func (s *Session) MaskNoting(text []byte, by Corrections, note func(Finding)) er
 	}
 	s.spans = by.apply(s.spans)
 	for i := range s.spans {
-		f := Finding{Span: s.spans[i], Action: "allow"}
-		s.apply(&s.spans[i], text, func(_, _ int, with string) { f.With, f.Changed, f.Action = with, true, "token" })
+		f := Finding{Span: s.spans[i], Action: s.m.Action(s.spans[i].Kind).Name}
+		s.apply(&s.spans[i], text, func(_, _ int, with string) { f.With, f.Changed = with, true })
 		note(f)
 	}
+	s.refused = ""
 	return nil
 }
 

@@ -39,6 +39,7 @@ type Policies struct {
 	compile Compiler
 	vault   *vault.Vault
 	byName  map[string]*policy
+	tenants map[string]*Policies // of those who have others than the rest
 
 	mu        sync.Mutex
 	detectors map[string]detect.Detector // by what they look for
@@ -79,6 +80,22 @@ func NewPolicies(defs []Definition, compile Compiler, v *vault.Vault) (*Policies
 		return nil, &ErrPolicy{DefaultPolicy}
 	}
 	return p, nil
+}
+
+// ForTenant gives a tenant policies of its own, before these are used.
+func (p *Policies) ForTenant(tenant string, own *Policies) {
+	if p.tenants == nil {
+		p.tenants = make(map[string]*Policies)
+	}
+	p.tenants[tenant] = own
+}
+
+// Of returns the policies as they are for a tenant.
+func (p *Policies) Of(tenant string) *Policies {
+	if own, ok := p.tenants[tenant]; ok {
+		return own
+	}
+	return p
 }
 
 // Only returns policies of which there is one, the default.
