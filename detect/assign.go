@@ -266,6 +266,16 @@ func (p *phrases) in(b []byte) bool {
 	return false
 }
 
+// last returns where the last of them that stand in b begins, or -1.
+func (p *phrases) last(b []byte) int {
+	for i := len(b) - 1; i >= 0; i-- {
+		if p.begin(b[i:]) {
+			return i
+		}
+	}
+	return -1
+}
+
 // begin reports whether b, which is not empty, begins with one of them.
 func (p *phrases) begin(b []byte) bool {
 	for _, s := range p[b[0]] {

@@ -25,7 +25,7 @@ import (
 // decided, and each "~" either there or not.
 type form struct {
 	head string // up to the first digit, with anySign for "_"
-	tail string // from the first digit, likewise
+	tail string // from the first digit, likewise; a "_" that is left is decided late
 	rule *Rule
 	near int // the topic of the words near it, or -1
 }
@@ -108,10 +108,10 @@ func (f *forms) add(row string, r *Rule, near int, weak bool) {
 // anySign stands in a form for one of " -._".
 const anySign = '^'
 
-// readings returns a row with each "_" as anySign or nothing, and with each "~"
-// as it is or nothing.
+// readings returns a row with each "_" as anySign or nothing, as far as an
+// outline may reach, and with each "~" as it is or nothing.
 func readings(row string) []string {
-	if before, after, ok := strings.Cut(row, "_"); ok {
+	if before, after, ok := strings.Cut(row, "_"); ok && len(before) < outlined {
 		return append(readings(before+string(anySign)+after), readings(before+after)...)
 	}
 	if strings.Contains(row, "~") {
@@ -176,6 +176,8 @@ func keysOf(keys []formKey, letters, digits int, rest string) []formKey {
 		return keysOf(keys, letters, digits+1, rest[1:])
 	case '~':
 		return put(behindSpace, behindHyphen, behindDot)
+	case '_':
+		return keysOf(put(behindSpace, behindHyphen, behindDot, behindLine), letters, digits, rest[1:])
 	case anySign:
 		return put(behindSpace, behindHyphen, behindDot, behindLine)
 	default:
@@ -218,6 +220,9 @@ func (x *form) outline() (s outline) {
 			continue
 		}
 		c := byteAt(whole, j) // 0 before and behind it
+		if c == '_' {
+			break
+		}
 		is(outlineWord+i, isWord(c) || c == '*')
 		switch {
 		case c == '9' || c == 'a':
@@ -367,6 +372,11 @@ func (x *form) match(id, text []byte, at int) (start, end int, _ []byte) {
 			ok = isLetter(c)
 		case '*':
 			ok = isWord(c)
+		case '_':
+			if c != ' ' && c != '-' && c != '.' && c != '_' {
+				continue
+			}
+			ok = true
 		case anySign:
 			ok = c == ' ' || c == '-' || c == '.' || c == '_'
 		case '~':

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -153,30 +154,40 @@ func (s *sights) forget(from int) {
 	s.from = max(s.from, from)
 }
 
-// read adds the words that begin before to.
+// read adds the words that begin before to. Where all is ASCII it looks for
+// them at 64 bytes at a time, as the scan does.
 func (n *near) read(s *sights, text []byte, to int) {
 	i := s.to
 	for i < to {
-		c := text[i]
-		if isWord(c) {
-			end := while(text, i, classWord, len(text))
-			k := uint64(0)
-			if i+8 <= len(text) {
-				k = foldKey(binary.LittleEndian.Uint64(text[i:]), min(8, end-i))
-			} else {
-				k = wordKey(text[i:])
-			}
-			if n.filter.has(k) && !(byteAt(text, i-1) == '.' && byteAt(text, end) == '(') { // x.call() calls nobody
-				for _, w := range n.words[k] {
-					if w.at(text[i:]) {
-						s.words = append(s.words, sight{i, end, w.topics})
-					}
-				}
-			}
-			i = end
+		word, other := wordRow(text, i)
+		count := min(step, to-i)
+		decided := uint64(1)<<count - 1
+		if other&decided != 0 {
+			i = n.readSlowly(s, text, i, i+count)
 			continue
 		}
-		if c >= utf8.RuneSelf {
+		for m := word &^ (word << 1) & decided; m != 0; m &= m - 1 {
+			j := bits.TrailingZeros64(m)
+			n.see(s, text, i+j, bits.TrailingZeros64(^(word >> j)))
+		}
+		i += count
+		if word>>(count-1)&3 == 3 { // the last one goes on
+			i = while(text, i, classWord, len(text))
+		}
+	}
+	s.to = max(s.to, i)
+}
+
+// readSlowly adds the words and the characters that are not ASCII that begin in
+// text[i:to], and returns where they end.
+func (n *near) readSlowly(s *sights, text []byte, i, to int) int {
+	for i < to {
+		switch c := text[i]; {
+		case isWord(c):
+			end := while(text, i, classWord, len(text))
+			n.see(s, text, i, end-i)
+			i = end
+		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(text[i:])
 			for _, w := range n.others[unicode.ToLower(r)] {
 				if w.before <= i && w.within(text[i-w.before:]) {
@@ -184,11 +195,55 @@ func (n *near) read(s *sights, text []byte, to int) {
 				}
 			}
 			i += size
-			continue
+		default:
+			i++
 		}
-		i++
 	}
-	s.to = max(s.to, i)
+	return i
+}
+
+// see adds the word at i, of which count bytes have been seen, or 8 at least.
+func (n *near) see(s *sights, text []byte, i, count int) {
+	k := uint64(0)
+	if i+8 <= len(text) {
+		k = foldKey(binary.LittleEndian.Uint64(text[i:]), min(8, count))
+	} else {
+		k = wordKey(text[i:])
+	}
+	if !n.filter.has(k) {
+		return
+	}
+	end := while(text, i, classWord, len(text))
+	if byteAt(text, i-1) == '.' && byteAt(text, end) == '(' {
+		return // x.call() calls nobody
+	}
+	for _, w := range n.words[k] {
+		if w.at(text[i:]) {
+			s.words = append(s.words, sight{i, end, w.topics})
+		}
+	}
+}
+
+// wordRow returns which of the 64 bytes from i on are letters and digits, and
+// which are not ASCII.
+func wordRow(text []byte, i int) (word, other uint64) {
+	var end [window]byte
+	row := text[i:]
+	if len(row) < window {
+		copy(end[:], row)
+		row = end[:]
+	}
+	for j := window - 8; j >= 0; j -= 8 {
+		x := binary.LittleEndian.Uint64(row[j : j+8])
+		ascii := ^x & high
+		x &^= high
+		folded := x | 0x20*ones
+		digit := (x + (0x80-'0')*ones) &^ (x + (0x80-':')*ones)
+		letter := (folded + (0x80-'a')*ones) &^ (folded + (0x80-'{')*ones)
+		word = word<<8 | gather((digit|letter)&ascii)
+		other = other<<8 | gather(ascii^high)
+	}
+	return word, other
 }
 
 func (t *topics) set(i int) {
@@ -223,7 +278,7 @@ func (w *nearWord) at(text []byte) bool {
 func (w *nearWord) within(text []byte) bool {
 	for _, want := range w.text {
 		r, size := utf8.DecodeRune(text)
-		if size == 0 || unicode.ToLower(r) != want && !(want == ' ' && strings.ContainsRune(" _-./'\n", r)) {
+		if size == 0 || r != want && unicode.ToLower(r) != want && !(want == ' ' && strings.ContainsRune(" _-./'\n", r)) {
 			return false
 		}
 		text = text[size:]

@@ -8,6 +8,7 @@ type number struct {
 	groups []group
 	digits []byte // of all groups, without what parts them
 	ended  bool   // nothing follows the last group
+	ipv4   address
 
 	groupBuf [4 * maxGroups]group
 	digitBuf [4 * maxDigits]byte
@@ -28,7 +29,7 @@ const (
 // read reads the number that begins at. It reports whether there is enough of
 // it for any rule: 7 digits, or 4 groups, or two letters before it.
 func (n *number) read(text []byte, at int) bool {
-	n.text = text
+	n.text, n.ipv4.known = text, false
 	if len(n.groups) > 1 && n.groups[1].start == at {
 		n.digits = n.digits[n.groups[0].end-n.groups[0].start:]
 		n.groups = n.groups[1:]

@@ -248,7 +248,7 @@ func cookie(text []byte, at, end int) (int, int) {
 // secretWords make a string without a meaning a secret; digestWords, between
 // them and it, make it something else.
 var (
-	secretWords = []string{"password", "token", "secret", "api_key", "apikey", "api key", "api-key", "sonar.login", "credential"}
+	secretWords = newPhrases("password", "token", "secret", "api_key", "apikey", "api key", "api-key", "sonar.login", "credential")
 	digestWords = []string{"sha", "md5", "hash", "sum", "digest", "commit", "etag", "integrity", "uuid", "revision", "id", "version", "public", "csrf", "xsrf", "next", "page", "json", "continuation", "authenticity"}
 )
 
@@ -265,10 +265,7 @@ func secretInContext(text []byte, at, end int) (int, int) {
 	}
 	var buf [80]byte
 	near := foldAtom(buf[:0], text[max(0, at-len(buf)):at])
-	last := -1
-	for _, w := range secretWords {
-		last = max(last, bytes.LastIndex(near, []byte(w)))
-	}
+	last := secretWords.last(near)
 	if last < 0 {
 		return 0, 0
 	}

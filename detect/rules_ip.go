@@ -81,8 +81,8 @@ func public(a netip.Addr) bool {
 }
 
 func publicIPv4(n *number) (int, int) {
-	if a, start, end := ipv4(n); start < end && public(a) && !sectionLike(n.text, start, a) {
-		return start, end
+	if a := n.address(); a.public && !sectionLike(n.text, a.start, a.addr) {
+		return a.start, a.end
 	}
 	return 0, 0
 }
@@ -90,8 +90,8 @@ func publicIPv4(n *number) (int, int) {
 // smallIPv4 finds the addresses that could as well be the numbers of versions
 // and sections, which need a word that says what they are.
 func smallIPv4(n *number) (int, int) {
-	if a, start, end := ipv4(n); start < end && public(a) && sectionLike(n.text, start, a) && !decimals(n.text, start) {
-		return start, end
+	if a := n.address(); a.public && sectionLike(n.text, a.start, a.addr) && !decimals(n.text, a.start) {
+		return a.start, a.end
 	}
 	return 0, 0
 }
@@ -116,10 +116,28 @@ func decimals(text []byte, start int) bool {
 }
 
 func localIPv4(n *number) (int, int) {
-	if a, start, end := ipv4(n); start < end && !public(a) {
-		return start, end
+	if a := n.address(); !a.public {
+		return a.start, a.end
 	}
 	return 0, 0
+}
+
+// address is the IPv4 address that a number is, if start < end.
+type address struct {
+	addr       netip.Addr
+	start, end int
+	public     bool
+	known      bool // whether it has been looked at
+}
+
+// address returns the number as an address. It is read once for all rules.
+func (n *number) address() *address {
+	if a := &n.ipv4; !a.known {
+		a.known = true
+		a.addr, a.start, a.end = ipv4(n)
+		a.public = a.start < a.end && public(a.addr)
+	}
+	return &n.ipv4
 }
 
 // ipv4 reads four numbers up to 255 with dots between them that are not a
