@@ -14,6 +14,7 @@ type near struct {
 	words  map[uint64][]nearWord // by the key of their first word
 	others map[rune][]nearWord   // by their first character that is not ASCII
 	filter filter                // keys of words
+	before int                   // the most that nearWord.before is
 	sets   map[string]int        // lists of words, joined, and the topic they have
 }
 
@@ -67,6 +68,7 @@ func (n *near) add(list []string) int {
 func (n *near) word(w string, topic int) {
 	if i := strings.IndexFunc(w, func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(w[i:])
+		n.before = max(n.before, i)
 		n.others[r] = addTopic(n.others[r], nearWord{text: w, before: i}, topic)
 		return
 	}
@@ -134,7 +136,7 @@ func (p *pass) nearBy(start, end int) *topics {
 	if len(s.words) > maxSights {
 		s.forget(first - reachBack)
 	}
-	p.near.read(s, p.text, last)
+	p.near.read(s, p.text, min(last+p.near.before, len(p.text)))
 	s.start, s.end, s.topics = start, end, topics{}
 	for i := len(s.words) - 1; i >= 0 && s.words[i].start >= first; i-- {
 		if w := &s.words[i]; w.end <= start || w.start >= end && w.start < last {
@@ -154,28 +156,27 @@ func (s *sights) forget(from int) {
 	s.from = max(s.from, from)
 }
 
-// read adds the words that begin before to. Where all is ASCII it looks for
-// them at 64 bytes at a time, as the scan does.
+// read adds the words that begin before to, and some behind it: where all is
+// ASCII it looks for them at 64 bytes at a time, as the scan does.
 func (n *near) read(s *sights, text []byte, to int) {
 	i := s.to
 	for i < to {
+		const decided = 1<<step - 1
 		word, other := wordRow(text, i)
-		count := min(step, to-i)
-		decided := uint64(1)<<count - 1
 		if other&decided != 0 {
-			i = n.readSlowly(s, text, i, i+count)
+			i = n.readSlowly(s, text, i, min(i+step, len(text)))
 			continue
 		}
 		for m := word &^ (word << 1) & decided; m != 0; m &= m - 1 {
 			j := bits.TrailingZeros64(m)
 			n.see(s, text, i+j, bits.TrailingZeros64(^(word >> j)))
 		}
-		i += count
-		if word>>(count-1)&3 == 3 { // the last one goes on
+		i += step
+		if word>>(step-1)&3 == 3 { // the last one goes on
 			i = while(text, i, classWord, len(text))
 		}
 	}
-	s.to = max(s.to, i)
+	s.to = max(s.to, min(i, len(text)))
 }
 
 // readSlowly adds the words and the characters that are not ASCII that begin in
