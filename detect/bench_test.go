@@ -84,13 +84,13 @@ func someTerms(n int) []string {
 }
 
 func BenchmarkProseWithTerms(b *testing.B) {
-	cfg := DefaultConfig()
+	cfg := rulesOnly()
 	cfg.Dictionaries = []Dictionary{{Kind: "PROJECT", Terms: someTerms(100_000)}}
 	scan(b, compile(b, cfg), repeat(prose, 1<<20))
 }
 
 func BenchmarkCompileTerms(b *testing.B) {
-	cfg := DefaultConfig()
+	cfg := rulesOnly()
 	cfg.Dictionaries = []Dictionary{{Kind: "PROJECT", Terms: someTerms(100_000)}}
 	for b.Loop() {
 		compile(b, cfg)

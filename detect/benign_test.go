@@ -125,6 +125,9 @@ func TestBenignCorpus(t *testing.T) {
 func countFindings(t *testing.T, e *Engine, text []byte, byRule map[string]int) {
 	t.Helper()
 	for _, s := range find(t, e, string(text)) {
+		if s.Rule == ModelRule {
+			continue // TestBenignNames
+		}
 		if s.Kind != EmailAddress && !foundation(text[s.Start:s.End]) {
 			byRule[s.Rule]++
 		}

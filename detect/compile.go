@@ -79,6 +79,10 @@ func Compile(cfg Config) (*Engine, error) {
 		}
 	}
 	e.near.done()
+	var err error
+	if e.model, err = compileModel(cfg, on); err != nil {
+		return nil, err
+	}
 	terms, firsts, err := compileTerms(cfg.Dictionaries, keywords, on)
 	if err != nil {
 		return nil, err
@@ -97,7 +101,7 @@ func Compile(cfg Config) (*Engine, error) {
 func (c Config) kinds() map[Kind]bool {
 	on := map[Kind]bool{}
 	for _, k := range Kinds {
-		on[k.Kind] = k.Default
+		on[k.Kind] = k.Default && (c.Model || !modelled(k.Kind))
 	}
 	for _, d := range c.Dictionaries {
 		on[d.Kind] = true

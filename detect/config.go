@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"maskit/detect/ner"
 )
 
 // Config is the detectors' part of the section "policy".
@@ -15,6 +17,9 @@ type Config struct {
 	Enable []Kind `yaml:"enable"`
 	// Disable switches kinds off.
 	Disable []Kind `yaml:"disable"`
+	// Model finds names of persons, places and organisations, and addresses, by
+	// the model that is part of the program.
+	Model bool `yaml:"model"`
 	// MinScore is the certainty, in [0,1], below which a finding is dropped.
 	MinScore float64 `yaml:"min_score"`
 	// Thresholds are certainties, in [0,1], that take the place of MinScore for
@@ -40,7 +45,7 @@ type Config struct {
 }
 
 // DefaultConfig is the detection of the standard policy.
-func DefaultConfig() Config { return Config{MinScore: 0.4} }
+func DefaultConfig() Config { return Config{Model: ner.Included, MinScore: 0.4} }
 
 // Validate returns all that is wrong with the configuration, each fault with
 // its path within the section, or nil. No error quotes a term or an allowed

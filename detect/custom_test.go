@@ -259,7 +259,7 @@ func tenRules(n int) []CustomRule {
 func BenchmarkProseWithCustomRules(b *testing.B) {
 	for _, n := range []int{0, 10, 20, 100} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			cfg := DefaultConfig()
+			cfg := rulesOnly()
 			cfg.Rules = customConfig(tenRules(n)...).Rules
 			scan(b, compile(b, cfg), repeat(prose, 1<<20))
 		})

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"maskit/detect/ner"
 )
 
 // Engine finds in one pass over a text all that its rules and dictionaries
@@ -31,6 +33,7 @@ type Engine struct {
 	forms    forms
 	near     near
 	topics   map[*Rule]int // what the words of Rule.Near are to near
+	model    *model        // nil without
 	minScore float64
 	// thresholds are of kinds that have another than minScore.
 	thresholds map[Kind]float64
@@ -59,6 +62,8 @@ type pass struct {
 	again   []Span   // found in what was decoded
 	own     []Span   // of a nested pass
 	escape  [64]byte // what an escape stands for
+
+	entities []ner.Entity // of the model
 }
 
 var passes = sync.Pool{New: func() any { return new(pass) }}
@@ -97,6 +102,9 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 	if err := p.decoded(ctx, len(dst)); err != nil {
 		return dst, fmt.Errorf("detect: scanning %d bytes: %w", len(text), err)
 	}
+	if e.model != nil {
+		p.modelled(len(dst))
+	}
 	found := p.spans[len(dst):]
 	for i := range found {
 		s := &found[i]
@@ -115,7 +123,7 @@ func (p *pass) free() {
 	clear(p.sights.words)
 	*p = pass{
 		view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0], open: p.open[:0], sights: sights{words: p.sights.words[:0]},
-		plain: View{buf: p.plain.buf[:0], pieces: p.plain.pieces[:0]}, again: p.again[:0], own: p.own[:0],
+		plain: View{buf: p.plain.buf[:0], pieces: p.plain.pieces[:0]}, again: p.again[:0], own: p.own[:0], entities: p.entities[:0],
 	}
 	if cap(p.view.buf) > maxPooled {
 		p.view = View{}

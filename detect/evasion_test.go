@@ -60,7 +60,7 @@ func wrapped(b string) string { return b[:76] + "\n" + b[76:] }
 // TestEvasions finds at least nine of ten evasions of each class and changes
 // nothing around them.
 func TestEvasions(t *testing.T) {
-	engine := compile(t, DefaultConfig())
+	engine := compile(t, rulesOnly())
 	rows := 0
 	for _, c := range evasions {
 		good := 0
@@ -84,7 +84,7 @@ func TestEvasions(t *testing.T) {
 
 // TestNoEvasions holds texts with escapes in which there is nothing.
 func TestNoEvasions(t *testing.T) {
-	engine := compile(t, DefaultConfig())
+	engine := compile(t, rulesOnly())
 	for i, text := range []string{
 		`fmt.Printf("%5d items\n", n)`, "100%25 of AT&amp;T &lt;b&gt;", "1 2 3 4 5 6 7 8 9 10 11 12", "0 1 0 0 1 1 0 1 0 1 1 0", `C:\new\table\reports\2024`, "    pass\n@app.route(\"/x\")\ndef f():", "the end.\nThen we go to example.com",
 		"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk", `"\u0041\u0042\u0043 \x41 \t"`, "1.0.0.1.2.3.4", "x =\n5", "1234 5670\n1234 5670", `\d{3}-\d{2}-\d{4}`,

@@ -76,7 +76,7 @@ func BenchmarkProseWithExact(b *testing.B) {
 	if err := os.WriteFile(file, []byte(env.String()), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	cfg := DefaultConfig()
+	cfg := rulesOnly()
 	cfg.Exact = []Exact{{File: file}}
 	scan(b, compile(b, cfg), repeat(prose, 1<<20))
 }

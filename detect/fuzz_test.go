@@ -32,7 +32,7 @@ func seeds(f *testing.F) {
 
 func FuzzFind(f *testing.F) {
 	seeds(f)
-	cfg := DefaultConfig()
+	cfg := rulesOnly()
 	cfg.Enable = []Kind{LocalIPAddress}
 	cfg.Dictionaries = []Dictionary{{Kind: "PROJECT", Terms: []string{"Blue Falcon", "비밀 프로젝트", "AT&T", "é"}}}
 	engine := compile(f, cfg)

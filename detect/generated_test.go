@@ -37,7 +37,7 @@ func TestGenerated(t *testing.T) {
 	if err := json.Unmarshal(data, &texts); err != nil {
 		t.Fatal(err)
 	}
-	cfg := DefaultConfig()
+	cfg := rulesOnly()
 	cfg.Enable = []Kind{"URL", LocalIPAddress}
 	engine := compile(t, cfg)
 	for _, c := range []struct {

@@ -2,7 +2,7 @@ package detect
 
 var nordicIDs = []id{
 	{
-		Kind: "SE_PERSONNUMMER", Label: "SEPERSON", Doc: "a Swedish personal identity number",
+		Kind: "SE_PERSONNUMMER", Label: "SEPERSID", Doc: "a Swedish personal identity number",
 		Alone: "999999-9999 | 99999999-9999 | 999999+9999", Forms: "9999999999 | 999999999999",
 		Valid: either(every(length(10), born(0, "yymmdd", 0), luhn), every(length(12), born(0, "yyyymmdd"), part(2, 0, luhn)), every(length(10), swedishCoordination, luhn), every(length(12), part(2, 0, swedishCoordination), part(2, 0, luhn))),
 		Near:  "personnummer, pnr, personal identity, swedish, samordningsnummer, svensk", Glued: true,
@@ -23,7 +23,7 @@ var nordicIDs = []id{
 		Hits:  "«SE 123456789701» | moms «123456789701»", Misses: "SE 123456789101 | 123456789701",
 	},
 	{
-		Kind: "NO_FODSELSNUMMER", Label: "NOPERSON", Doc: "a Norwegian national identity number, also D-numbers",
+		Kind: "NO_FODSELSNUMMER", Label: "NOPERSID", Doc: "a Norwegian national identity number, also D-numbers",
 		Alone: "999999 99999", Forms: "99999999999 | 999999-99999",
 		Valid: every(norwegianDate, digitAt(9, "376189452", minus11), digitAt(10, "5432765432", minus11)),
 		Near:  "fødselsnummer, personnummer, fodselsnummer, fnr, d-nummer, norsk, norway, norwegian",
@@ -57,7 +57,7 @@ var nordicIDs = []id{
 		Hits:  "«DK 13585628» | CVR «13585628»", Misses: "DK 13585627 | 13585628",
 	},
 	{
-		Kind: "FI_PERSONAL_IDENTITY_CODE", Label: "FIPERSON", Doc: "a Finnish personal identity code",
+		Kind: "FI_PERSONAL_IDENTITY_CODE", Label: "FIPERSID", Doc: "a Finnish personal identity code",
 		Alone: "999999-999* | 999999+999* | 999999a999*",
 		Valid: finnish,
 		Near:  "hetu, henkilötunnus, henkilotunnus, personbeteckning", Glued: true,
@@ -90,7 +90,7 @@ var nordicIDs = []id{
 		Hits:  "vinnutal «623857» | V-tal «FO384941»", Misses: "623857 | vinnutal 62385A",
 	},
 	{
-		Kind: "EE_IK", Label: "EEPERSON", Doc: "an Estonian personal code (isikukood)",
+		Kind: "EE_IK", Label: "EEPERSID", Doc: "an Estonian personal code (isikukood)",
 		Forms: "99999999999",
 		Valid: every(among(0, "12345678"), born(1, "yymmdd"), baltic),
 		Near:  "isikukood, estonia, eesti, personal code",
@@ -111,7 +111,7 @@ var nordicIDs = []id{
 		Hits:  "registrikood «12345678»", Misses: "registrikood 12345679 | 12345678",
 	},
 	{
-		Kind: "LV_PK", Label: "LVPERSON", Doc: "a Latvian personal code",
+		Kind: "LV_PK", Label: "LVPERSID", Doc: "a Latvian personal code",
 		Alone: "999999-99999", Forms: "99999999999",
 		Valid: either(every(born(0, "ddmmyy"), ends("A584216379", latvianRests)), every(oneOf(0, "32"), mixed)),
 		Near:  "personas kods, personas, latvia, latvija",
@@ -125,7 +125,7 @@ var nordicIDs = []id{
 		Hits:  "«LV 4000 3521 600» | PVN «40003521600»", Misses: "LV 4000 3521 601 | 40003521600",
 	},
 	{
-		Kind: "LT_ASMENS", Label: "LTPERSON", Doc: "a Lithuanian personal code (asmens kodas)",
+		Kind: "LT_ASMENS", Label: "LTPERSID", Doc: "a Lithuanian personal code (asmens kodas)",
 		Forms: "99999999999",
 		Valid: every(among(0, "123456"), born(1, "yymmdd"), baltic),
 		Near:  "asmens kodas, asmens, lithuania, lietuva",

@@ -15,13 +15,21 @@ var around = []Kind{"URL", "DOMAIN_NAME", "DATE_TIME"}
 // others.
 func all(t testing.TB) *Engine {
 	t.Helper()
-	cfg := DefaultConfig()
+	cfg := rulesOnly()
 	for _, k := range Kinds {
 		if !k.Default && !slices.Contains(around, k.Kind) {
 			cfg.Enable = append(cfg.Enable, k.Kind)
 		}
 	}
 	return compile(t, cfg)
+}
+
+// rulesOnly is the standard policy without the model, which finds names in what
+// these texts have around values.
+func rulesOnly() Config {
+	cfg := DefaultConfig()
+	cfg.Model = false
+	return cfg
 }
 
 func compile(t testing.TB, cfg Config) *Engine {

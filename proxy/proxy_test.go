@@ -93,6 +93,7 @@ func (r *rig) start(upstream string, v *vault.Vault, options ...rigOption) {
 	t.Helper()
 	cfg, policy := DefaultConfig(), mask.DefaultConfig()
 	cfg.Upstreams = map[string]Upstream{"openai": {URL: upstream}}
+	policy.Model = false // Exchanges are about the pipe; see TestNames.
 	policy.Dictionaries = []detect.Dictionary{{Kind: "PROJECT", Terms: []string{project}}}
 	for _, o := range options {
 		o(&cfg, &policy, v)

@@ -27,6 +27,7 @@ var floors = map[string]int{
 	"vault":        0,
 
 	// The model of names: detect has it, so it lies below; train makes it.
+	"detect/ner":       -1,
 	"detect/ner/train": 2,
 }
 

@@ -11,7 +11,7 @@ import (
 type looking struct {
 	Config  string `placeholder:"FILE" env:"MASKIT_CONFIG" help:"The configuration, a YAML file; its section policy counts."`
 	Policy  string `placeholder:"NAME" default:"default" help:"The policy to look with: default is the section policy of the configuration; maskit config policies lists all."`
-	NoModel bool   `help:"Look with rules only. There is no model yet: without this flag it is the same."`
+	NoModel bool   `help:"Look with rules only, and not for names."`
 }
 
 // detection returns what the flags say is to be found.
@@ -24,6 +24,7 @@ func (l *looking) detection() (detect.Config, error) {
 	if err != nil {
 		return detect.Config{}, fmt.Errorf("--policy: %w", err)
 	}
+	p.Model = p.Model && !l.NoModel
 	return p.Config, nil
 }
 

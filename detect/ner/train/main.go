@@ -1,8 +1,13 @@
-// Command train makes the model of names that maskit embeds.
+// Command train makes the model of names that maskit embeds, and says how good
+// it is. It is no part of the program. From the root of the repository:
 //
+//	make model                           # fetch the word lists, train, write detect/ner/model.bin
 //	go run ./detect/ner/train -check     # read the templates, say what is wrong with them
 //
-// It is no part of the program.
+// What is trained on is in sources (data.go), in the folder templates, which
+// fill.go fills with names of registry packages, and in texts of the machine's
+// own documents that name nobody (negative.go). The same input makes the same
+// model, byte for byte.
 package main
 
 import (
@@ -13,16 +18,30 @@ import (
 )
 
 func main() {
+	var s settings
 	check := flag.Bool("check", false, "read the templates, say what is wrong with them, and stop")
-	templates := flag.String("templates", "detect/ner/train/templates", "the folder of the templates")
+	flag.StringVar(&s.templates, "templates", "detect/ner/train/templates", "the folder of the templates")
+	flag.StringVar(&s.data, "data", "../shared/data", "the folder of the published sets")
+	flag.StringVar(&s.lists, "lists", "bin/model", "the folder that lists.mjs wrote to")
+	flag.StringVar(&s.dict, "dict", "/usr/share/dict/scowl", "the folder of Debian's package scowl")
+	flag.StringVar(&s.out, "out", "detect/ner/model.bin", "the file to write")
+	flag.BoolVar(&s.measure, "measure", true, "measure the model on the published sets")
+	flag.IntVar(&s.logRows, "rows", 18, "how many bits of a feature's hash choose a row of weights")
+	flag.IntVar(&s.fills, "fills", 10, "how often each template is filled")
+	flag.Uint64Var(&s.seed, "seed", 1, "of all that is drawn by lot")
 	flag.Parse()
-	if err := run(os.Stdout, *templates, *check); err != nil {
+	err := checkTemplates(os.Stdout, s.templates)
+	if err == nil && !*check {
+		err = s.train(os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(w io.Writer, dir string, _ bool) error {
+// checkTemplates reads the templates and says how many there are.
+func checkTemplates(w io.Writer, dir string) error {
 	all, err := readTemplates(dir)
 	if err != nil {
 		return err

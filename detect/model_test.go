@@ -1,0 +1,88 @@
+package detect
+
+import (
+	"os"
+	"testing"
+)
+
+// TestModel holds how names go together with what the rules find.
+func TestModel(t *testing.T) {
+	engine := compile(t, DefaultConfig())
+	for i, hit := range []string{
+		"My name is «Jennifer Thompson», mail «jennifer.thompson@example.com», card «4111111111111111».",
+		"I'm «Jennifer Thompson» from «Chicago»\u200b.",
+	} {
+		text, _ := parseHit(t, hit)
+		if got := marked(text, find(t, engine, text)); got != hit {
+			t.Errorf("text %d: found %s", i, got)
+		}
+	}
+}
+
+// TestModelByKind holds that the model finds what is switched on, and nothing
+// that is allowed or not certain enough.
+func TestModelByKind(t *testing.T) {
+	const text = "My name is Jennifer Thompson and I live in Chicago."
+	for _, c := range []struct {
+		name   string
+		change func(*Config)
+		want   string
+	}{
+		{"standard", func(*Config) {}, "My name is «Jennifer Thompson» and I live in «Chicago»."},
+		{"without places", func(c *Config) { c.Disable = []Kind{Location} }, "My name is «Jennifer Thompson» and I live in Chicago."},
+		{"without model", func(c *Config) { c.Model = false }, text},
+		{"allowed", func(c *Config) { c.Allow = []string{"jennifer  thompson"} }, "My name is Jennifer Thompson and I live in «Chicago»."},
+		{"certain", func(c *Config) { c.MinScore = 1 }, text},
+	} {
+		cfg := DefaultConfig()
+		c.change(&cfg)
+		if got := marked(text, find(t, compile(t, cfg), text)); got != c.want {
+			t.Errorf("%s: found %s", c.name, got)
+		}
+	}
+}
+
+// TestBenignNames holds how many names 100 kB of code and documents have. Most
+// of them are names: of authors, and of places in comments. Documents are left
+// out: they thank people by name.
+func TestBenignNames(t *testing.T) {
+	engine := compile(t, DefaultConfig())
+	for _, c := range corpora[:3] {
+		t.Run(c.name, func(t *testing.T) {
+			bytes, byKind := 0, map[string]int{}
+			for _, root := range c.roots() {
+				if _, err := os.Stat(root); err != nil || bytes >= c.read {
+					continue
+				}
+				sample(t, root, c.read-bytes, func(text []byte) {
+					bytes += len(text)
+					for _, s := range find(t, engine, string(text)) {
+						if s.Rule == ModelRule {
+							byKind[string(s.Kind)]++
+						}
+					}
+				})
+			}
+			judge(t, bytes, byKind, 30)
+		})
+	}
+}
+
+func BenchmarkChat(b *testing.B) {
+	text := []byte(`Hi, this is Jennifer Thompson from the Chicago office. I talked to Dr. Ahmed Hassan about the delivery last week,
+and he told me that the parcel was left with a neighbour at 12 Elm Street. Could you please write a short and friendly
+reply that says we are sorry, and that Maria Delgado will call him back on Monday morning? Keep it under a hundred words,
+do not promise a refund, and use the same tone as in the last message. Thanks a lot for your help with this!
+`)
+	for _, c := range []struct {
+		name  string
+		model bool
+	}{{"rules", false}, {"model", true}} {
+		b.Run(c.name, func(b *testing.B) {
+			cfg := DefaultConfig()
+			cfg.Model = c.model
+			engine := compile(b, cfg)
+			scan(b, engine, repeat(string(text), 2<<10))
+		})
+	}
+}

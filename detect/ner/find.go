@@ -1,0 +1,134 @@
+package ner
+
+// Find appends the entities of data to dst, in order and without overlap. It
+// works in time linear in the length of data and takes bytes that are not UTF-8.
+func (m *Model) Find(dst []Entity, data []byte) []Entity {
+	if !mayHoldNames(data) {
+		return dst
+	}
+	t := texts.Get().(*text)
+	defer t.free()
+	for from := 0; from < len(data); {
+		from = t.tokenise(data, from)
+		dst = m.findIn(dst, t)
+	}
+	return dst
+}
+
+// mayHoldNames reports whether there are two letters in a row.
+func mayHoldNames(data []byte) bool {
+	row := 0
+	for _, c := range data {
+		switch classes[c] {
+		case classHigh:
+			return true
+		case classLower, classUpper:
+			if row++; row == 2 {
+				return true
+			}
+		default:
+			row = 0
+		}
+	}
+	return false
+}
+
+// findIn appends the entities of the tokens of t.
+func (m *Model) findIn(dst []Entity, t *text) []Entity {
+	t.prepare(&m.words)
+	t.tags = grow(t.tags, len(t.tokens))
+	first := len(dst)
+	for i := 0; i < len(t.tokens); {
+		if !t.maybe[i] {
+			t.tags[i] = outside
+			i++
+			continue
+		}
+		end := t.run(i)
+		if m.decode(t, i, end) {
+			m.marginals(t, i, end)
+			dst = m.entities(dst, t, i, end)
+		}
+		i = end
+	}
+	return t.mentions(dst, first)
+}
+
+// prepare sets all that features are made of.
+func (t *text) prepare(w *words) {
+	t.links()
+	t.judge()
+	t.look(w)
+	t.candidates()
+}
+
+// maxRun is how many candidates are decoded together.
+const maxRun = 256
+
+// run returns where the run of candidates from i ends.
+func (t *text) run(i int) int {
+	end := i + 1
+	for end < len(t.tokens) && end-i < maxRun && t.maybe[end] && t.tokens[end].gap < gapPara {
+		end++
+	}
+	return end
+}
+
+// entities appends those that the tags of a run say.
+func (m *Model) entities(dst []Entity, t *text, from, to int) []Entity {
+	for i := from; i < to; i++ {
+		if t.tags[i] == outside {
+			continue
+		}
+		c, start := t.tags[i].class(), i
+		p := t.marginal[i-from][c]
+		for t.tags[i].open() && i+1 < to {
+			i++
+			p = min(p, t.marginal[i-from][c])
+		}
+		if e, ok := t.entity(start, i+1, c); ok {
+			e.Score = m.scale[c].at(p)
+			dst = append(dst, e)
+		}
+	}
+	return dst
+}
+
+// entity is the tokens [from:to] without signs at their ends that belong to no name.
+func (t *text) entity(from, to int, c Class) (Entity, bool) {
+	for from < to && t.stray(from) {
+		from++
+	}
+	for from < to && t.stray(to-1) && !t.abbreviates(from, to-1) {
+		to--
+	}
+	if from == to {
+		return Entity{}, false
+	}
+	return Entity{Start: int(t.tokens[from].start), End: int(t.tokens[to-1].end), Class: c}, true
+}
+
+// stray reports whether a name does not begin or end with the token.
+func (t *text) stray(i int) bool {
+	return t.tokens[i].shape == shapeSign
+}
+
+// abbreviates reports whether the sign at i is the full stop of an abbreviation
+// such as "J." or "Jr.".
+func (t *text) abbreviates(from, i int) bool {
+	c := &t.tokens[i]
+	if t.data[c.start] == ')' {
+		return true
+	}
+	return t.data[c.start] == '.' && c.gap == gapNone && i > from && t.tokens[i-1].end-t.tokens[i-1].start <= 3
+}
+
+// curve makes a marginal a probability: the share of right entities among those
+// with marginals like it, at equal distances from 0 to 1.
+type curve [17]float32
+
+func (c *curve) at(p float32) float32 {
+	x := min(max(p, 0), 1) * float32(len(c)-1)
+	i := min(int(x), len(c)-2)
+	return c[i] + (x-float32(i))*(c[i+1]-c[i])
+}

@@ -1,0 +1,131 @@
+package ner
+
+import (
+	"maps"
+	"slices"
+)
+
+// What the command in train needs of the model's inside, so that it trains with
+// the very code that finds.
+
+// Numbers of tags, as training counts them: those of class c begin at 4*c with
+// begin, inside, last, unit; Outside is the last one.
+const (
+	NumTags = numStates
+	Outside = int(outside)
+	Begin   = int(begin)
+	Inside  = int(inside)
+	Last    = int(last)
+	Unit    = int(unit)
+)
+
+// Follows reports whether tag s may stand behind tag b.
+func Follows(b, s int) bool { return tag(s).follows(tag(b)) }
+
+// Words is a table of words while a model is made.
+type Words struct{ table words }
+
+// NewWords makes a table of words and phrases by their text in lower case, with
+// their lists and, from bit ClusterShift on, their cluster. Words with which
+// phrases begin are marked as such.
+func NewWords(entries map[string]Info) *Words {
+	hashed := make(map[uint64]Info, len(entries))
+	for text, x := range entries {
+		hashes := hashes(text)
+		if len(hashes) == 0 || len(hashes) > maxPhrase {
+			continue
+		}
+		h := hashes[0]
+		for _, next := range hashes[1:] {
+			h = join(h, next)
+		}
+		if len(hashes) > 1 {
+			x |= ListPhrase
+			hashed[hashes[0]] |= ListBegin
+		}
+		hashed[h] |= x
+	}
+	size := 2
+	for size < len(hashed)*8/5 {
+		size *= 2
+	}
+	w := &Words{words{make([]uint16, size), make([]Info, size)}}
+	for _, h := range slices.Sorted(maps.Keys(hashed)) { // always the same table
+		if x := hashed[h]; x != 0 {
+			w.table.put(h, x)
+		}
+	}
+	return w
+}
+
+// ClusterShift is the bit from which on a word's cluster is kept.
+const ClusterShift = clusterShift
+
+// hashes are those of the tokens of a text.
+func hashes(s string) []uint64 {
+	var t text
+	t.tokenise([]byte(s), 0)
+	out := make([]uint64, len(t.tokens))
+	for i := range t.tokens {
+		out[i] = t.tokens[i].word
+	}
+	return out
+}
+
+// put adds an entry.
+func (w *words) put(h uint64, x Info) {
+	mask := uint64(len(w.infos) - 1)
+	i := h & mask
+	for w.infos[i] != 0 {
+		i = (i + 1) & mask
+	}
+	w.marks[i], w.infos[i] = uint16(h>>48), x
+}
+
+// Tables fills in what a file keeps of the words.
+func (w *Words) Tables(t *Tables) {
+	t.Marks = w.table.marks
+	t.Infos = make([]uint32, len(w.table.infos))
+	for i, x := range w.table.infos {
+		t.Infos[i] = uint32(x)
+	}
+}
+
+// Sample is a text as the model sees it.
+type Sample struct {
+	Starts, Ends []int  // of tokens, in bytes
+	Maybe        []bool // that may be part of an entity
+	Runs         [][2]int
+	Broken       []bool // that stand behind a line break
+
+	t text
+}
+
+// Sample reads a text. What is longer than the model looks at in one go is left
+// out.
+func (w *Words) Sample(data []byte) *Sample {
+	s := &Sample{}
+	s.t.tokenise(data, 0)
+	s.t.prepare(&w.table)
+	for _, c := range s.t.tokens {
+		s.Starts, s.Ends = append(s.Starts, int(c.start)), append(s.Ends, int(c.end))
+		s.Broken = append(s.Broken, c.gap >= gapLine)
+	}
+	s.Maybe = s.t.maybe
+	for i := 0; i < len(s.Maybe); i++ {
+		if s.Maybe[i] {
+			end := s.t.run(i)
+			s.Runs = append(s.Runs, [2]int{i, end})
+			i = end - 1
+		}
+	}
+	return s
+}
+
+// Features appends the features of token i: hashes, of which the highest bits
+// choose a row of weights.
+func (s *Sample) Features(dst []uint32, i int) []uint32 {
+	var f features
+	s.t.read(&f, i)
+	return append(dst, f.rows[:f.n]...)
+}

@@ -1,0 +1,176 @@
+package main
+
+import "strings"
+
+// givenName returns a first name: of the language, at times of another one, and
+// in texts in Latin letters at times any name that people have.
+func (f *filler) givenName(list string) string {
+	if f.lang == "en" || !spaceless[f.lang] && chance(f.r, 0.15) {
+		switch x := f.r.Float64(); {
+		case x < 0.25:
+			if v := f.in(list, pick(f.r, latin)); len(v) > 0 {
+				return pick(f.r, v)
+			}
+		case x < 0.32:
+			return f.anyName()
+		case x < 0.5 && f.lang == "en":
+			return pick(f.r, popularFirst)
+		}
+	}
+	if f.lang == "ko" && chance(f.r, 0.35) {
+		return pick(f.r, koreanSyllables) + pick(f.r, koreanSyllables)
+	}
+	return f.one(list)
+}
+
+func (f *filler) first() string { return f.givenName(pick(f.r, []string{"female", "male"})) }
+
+// anyName is one of the large list of names of people.
+func (f *filler) anyName() string {
+	for {
+		if n := pick(f.r, f.lists["human"]["all"]); len(n) > 2 && len(n) < 14 {
+			return n
+		}
+	}
+}
+
+func (f *filler) last() string {
+	if f.lang == "ko" {
+		if chance(f.r, 0.85) {
+			return pick(f.r, koreanLast)
+		}
+		return f.one("last")
+	}
+	if f.lang == "en" || !spaceless[f.lang] && chance(f.r, 0.15) {
+		switch x := f.r.Float64(); {
+		case x < 0.25:
+			if v := f.in("last", pick(f.r, latin)); len(v) > 0 {
+				return pick(f.r, v)
+			}
+		case x < 0.4:
+			return f.anyName()
+		case x < 0.55 && f.lang == "en":
+			return pick(f.r, popularLast)
+		}
+	}
+	return f.one("last")
+}
+
+// person returns a full name in the forms of the language.
+func (f *filler) person() string {
+	switch f.lang {
+	case "ko":
+		if chance(f.r, 0.08) {
+			return pick(f.r, koreanForeign)
+		}
+		if chance(f.r, 0.06) {
+			return f.last() + " " + f.first()
+		}
+		return f.last() + f.first()
+	case "ja":
+		if chance(f.r, 0.4) {
+			return f.last() + " " + f.first()
+		}
+		return f.last() + f.first()
+	case "zh":
+		return f.last() + f.first()
+	}
+	first, last := f.first(), f.last()
+	if (f.lang == "es" || f.lang == "pt") && chance(f.r, 0.4) {
+		last += " " + f.last()
+	}
+	switch x := f.r.Float64(); {
+	case x < 0.07:
+		return first + " " + f.first() + " " + last
+	case x < 0.13:
+		return first + " " + capital(f) + ". " + last
+	case x < 0.15:
+		return first + " " + capital(f) + " " + last
+	case x < 0.18:
+		return first + " " + last + "-" + f.last()
+	case x < 0.20 && f.lang == "en":
+		return first + " " + last + pick(f.r, []string{" Jr.", " Sr.", " III", ", Jr."})
+	case x < 0.22:
+		return first + "-" + f.first() + " " + last
+	case x < 0.24:
+		return first + " " + pick(f.r, []string{"de", "van", "von", "van der", "de la", "bin", "al", "della", "di", "O'", "Mc", "El"}) + glue(last)
+	case x < 0.26 && f.lang == "en":
+		return f.first() + ` "` + pick(f.r, nicks) + `" ` + last
+	}
+	return first + " " + last
+}
+
+// glue is a space and the name; the particles O' and Mc take it without.
+func glue(last string) string { return " " + last }
+
+func capital(f *filler) string { return string(rune('A' + f.r.IntN(26))) }
+
+func (f *filler) reversed() string {
+	if spaceless[f.lang] {
+		return f.person()
+	}
+	s := f.last() + ", " + f.first()
+	if chance(f.r, 0.25) {
+		s += " " + capital(f) + "."
+	}
+	return s
+}
+
+func (f *filler) initials() string {
+	if spaceless[f.lang] {
+		return f.person()
+	}
+	switch f.r.IntN(4) {
+	case 0:
+		return capital(f) + ". " + f.last()
+	case 1:
+		return f.first() + " " + capital(f) + "."
+	case 2:
+		return capital(f) + "." + capital(f) + ". " + f.last()
+	}
+	return capital(f) + ". " + capital(f) + ". " + f.last()
+}
+
+func (f *filler) nick() string {
+	if spaceless[f.lang] {
+		return f.first()
+	}
+	return pick(f.r, nicks)
+}
+
+var (
+	nicks = strings.Fields(`Bob Bobby Bill Billy Liz Lizzie Beth Betsy Kate Katie Kathy Cathy Jim Jimmy Tom Tommy Tim Sam Sammy Alex Max Ben
+		Benny Dan Danny Dave Mike Mikey Mick Nick Nicky Joe Joey Jack Jake Will Rob Robbie Ron Ronnie Ted Teddy Tony Vic Vicky Maggie Meg
+		Peggy Molly Polly Sue Susie Suzy Jen Jenny Jess Becky Mandy Debbie Deb Steph Nat Nate Pat Patty Trish Abby Ally Charlie Chuck Harry
+		Hank Larry Lenny Lou Matt Andy Drew Ed Eddie Fred Freddy Gabe Gus Greg Jeff Jerry Josh Ken Kenny Leo Manny Mel Mo Pete Phil Ray
+		Rick Ricky Rich Russ Sandy Shelly Stan Steve Stu Theo Val Walt Zach Zoe Frankie Franny Gabby Izzy Jojo Kiki Lola Mimi Nina Pepe Paco
+		Lupe Chuy Beto Nacho Toni Uli Hansi Sepp Jojo Giggi Gigi Momo Yaya Tita`)
+	popularFirst = strings.Fields(`James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph
+		Jessica Thomas Sarah Charles Karen Christopher Lisa Daniel Nancy Matthew Betty Anthony Margaret Mark Sandra Donald Ashley Steven
+		Kimberly Paul Emily Andrew Donna Joshua Michelle Kenneth Carol Kevin Amanda Brian Dorothy George Melissa Timothy Deborah Ronald
+		Stephanie Edward Rebecca Jason Sharon Jeffrey Laura Ryan Cynthia Jacob Kathleen Gary Amy Nicholas Angela Eric Shirley Jonathan Anna
+		Stephen Brenda Larry Pamela Justin Emma Scott Nicole Brandon Helen Benjamin Samantha Samuel Katherine Gregory Christine Alexander
+		Debra Frank Rachel Patrick Carolyn Raymond Janet Jack Catherine Dennis Maria Jerry Heather Tyler Diane Aaron Ruth Jose Julie Adam
+		Olivia Nathan Joyce Henry Virginia Zachary Victoria Douglas Kelly Peter Lauren Kyle Christina Noah Joan Ethan Evelyn Jeremy Judith
+		Walter Megan Christian Andrea Keith Cheryl Roger Hannah Terry Jacqueline Sean Martha Gerald Gloria Carl Teresa Dylan Ann Harold
+		Sara Jordan Madison Jesse Frances Bryan Kathryn Lawrence Janice Arthur Jean Gabriel Abigail Bruce Alice Priya Wei Mohammed Fatima
+		Ahmed Aisha Yuki Hiroshi Minjun Jiwoo Ravi Anjali Sanjay Deepa Chen Li Mei Juan Carlos Sofia Diego Lucia Ivan Olga Dmitri Natasha
+		Kwame Amara Omar Leila Hassan Zainab Sven Ingrid Lars Freya Pierre Camille Hans Greta Luca Giulia Grace Hope Faith Rose Lily Daisy
+		Will Mark Bill Drew Chase Grant Chance Hunter Mason Austin Dallas Paris London Sydney Chelsea Brooklyn Savannah Georgia Carolina
+		Florence Dakota Phoenix Jordan Israel India Asia Kenya Chad Troy Lincoln Jackson Madison Cheyenne Sierra Summer Autumn April May
+		June August Dawn Joy Angel Destiny Harmony Melody Art Rich Guy Gene Pat Rob Frank Ernest Earnest Victor Dean Earl Duke King Prince
+		Judge Major Sterling Jade Ruby Pearl Amber Crystal Ivy Holly Heather Iris Violet Olive Ginger Basil Sage Rosemary Robin Jay Wren`)
+	popularLast = strings.Fields(`Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson
+		Anderson Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson Walker Young Allen
+		King Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker Hall Rivera Campbell Mitchell Carter Roberts Gomez Phillips
+		Evans Turner Diaz Parker Cruz Edwards Collins Reyes Stewart Morris Morales Murphy Cook Rogers Gutierrez Ortiz Morgan Cooper Peterson
+		Bailey Reed Kelly Howard Ramos Kim Cox Ward Richardson Watson Brooks Chavez Wood James Bennett Gray Mendoza Ruiz Hughes Price
+		Alvarez Castillo Sanders Patel Myers Long Ross Foster Jimenez Powell Jenkins Perry Russell Sullivan Bell Coleman Butler Henderson
+		Barnes Fisher Vasquez Simmons Romero Jordan Patterson Alexander Hamilton Graham Reynolds Griffin Wallace West Cole Hayes Bryant
+		Herrera Gibson Ellis Tran Medina Aguilar Stevens Murray Ford Marshall Owens McDonald Harrison Kennedy Wells Alvarado Woods Washington
+		Burns Freeman Webb Tucker Guzman Hunter Hicks Crawford Henry Boyd Mason Kennedy Warren Dixon Burke Rice Black Stone Hunt Fox Rose
+		Berry Bishop Knight Lane Banks Park Day Little Bush Field Fields Waters Pope Sharp Swift Strong Love Hope Church Dean Chase Grant
+		Cash Bond Case Cross Frost Snow Winter Summers May Marsh Moss Reed Rich Wise Singh Khan Ali Ahmed Hussain Shah Gupta Sharma Kumar
+		Chen Wang Li Zhang Liu Yang Huang Zhao Wu Zhou Park Choi Jung Kang Cho Yoon Jang Lim Tanaka Suzuki Sato Watanabe Ito Yamamoto
+		O'Brien O'Connor O'Neill D'Angelo D'Souza McCarthy MacDonald FitzGerald DeLuca VanDyke Müller Schmidt Schneider Fischer Weber`)
+)

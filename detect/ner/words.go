@@ -1,0 +1,106 @@
+package ner
+
+// Info is what the table of words knows of a word or phrase: the lists it is
+// on, and the cluster of words it is used like.
+type Info uint32
+
+// The lists.
+const (
+	ListFirst   Info = 1 << iota // given names
+	ListLast                     // family names
+	ListHuman                    // names of people of either sort, a large list
+	ListCity                     // places with 100,000 people and more
+	ListTown                     // smaller places
+	ListCountry                  // countries and regions
+	ListOrg                      // companies, teams, agencies
+	ListCommon                   // words that everybody knows, in lower case
+	ListRare                     // other words of a dictionary, in lower case
+	ListProper                   // mostly written with a capital letter
+	ListJob                      // what people work as
+	ListDemonym                  // what people of a place are called
+	ListBegin                    // begins a phrase
+	ListPhrase                   // is a phrase of several words
+	ListStreet                   // kinds of streets
+	ListTitle                    // Mr, Dr, Herr
+
+	listBits     = 16
+	allLists     = 1<<listBits - 1
+	clusterShift = 20
+	// NumClusters is how many clusters there are; 0 is of words without one.
+	NumClusters = 1 << 11
+)
+
+const nameLists = ListFirst | ListLast | ListHuman | ListCity | ListTown | ListCountry | ListOrg
+
+func (i Info) cluster() uint64 { return uint64(i >> clusterShift) }
+
+// words is a hash table with linear probing, of a power of two of places. An
+// empty place has info 0.
+type words struct {
+	marks []uint16 // of the hash, to tell words apart
+	infos []Info
+}
+
+// get returns what is known of the word or phrase with this hash.
+func (w *words) get(h uint64) Info {
+	mask := uint64(len(w.infos) - 1)
+	mark := uint16(h >> 48)
+	for i := h & mask; ; i = (i + 1) & mask {
+		switch x := w.infos[i]; {
+		case x == 0:
+			return 0
+		case w.marks[i] == mark:
+			return x
+		}
+	}
+}
+
+// join is the hash of a phrase, and of the word that follows it.
+func join(phrase, word uint64) uint64 { return mix(phrase*3 ^ word) }
+
+// maxPhrase is how many tokens a phrase may have.
+const maxPhrase = 6
+
+// look sets the info of all tokens, and the phrases that they belong to.
+func (t *text) look(w *words) {
+	t.phrases = t.phrases[:0]
+	for i := range t.tokens {
+		tok := &t.tokens[i]
+		tok.info = w.get(tok.word)
+		t.phrases = append(t.phrases, 0)
+	}
+	for i := range t.tokens {
+		if t.tokens[i].info&ListBegin == 0 {
+			continue
+		}
+		h := t.tokens[i].word
+		for n := 1; n < maxPhrase && i+n < len(t.tokens) && t.tokens[i+n].gap < gapLine; n++ {
+			h = join(h, t.tokens[i+n].word)
+			if x := w.get(h); x&ListPhrase != 0 {
+				t.phrase(i, n+1, x)
+			}
+		}
+	}
+}
+
+// phrase marks the n tokens from i as a phrase of some lists, unless they are
+// part of a longer one.
+func (t *text) phrase(i, n int, x Info) {
+	lists := phrase(x & nameLists)
+	for j := range n {
+		if p := &t.phrases[i+j]; *p == 0 || j == 0 || *p&phraseFirst == 0 {
+			*p = lists | phraseInside
+		}
+	}
+	t.phrases[i] |= phraseFirst
+	t.phrases[i+n-1] |= phraseLast
+}
+
+// phrase is the lists of a phrase that a token is part of, and its place in it.
+type phrase uint16
+
+const (
+	phraseInside phrase = 1 << (listBits - 3 + iota)
+	phraseFirst
+	phraseLast
+)
