@@ -63,12 +63,11 @@ func TestRulesAreReplaced(t *testing.T) {
 func TestWrongRulesAreRefused(t *testing.T) {
 	f := newFixture(t)
 	for want, document := range map[string]string{
-		"rules[0].pattern: matches a text of no length":      `{"rules":[{"name":"a","kind":"BADGE","pattern":"x*"}]}`,
-		"rules[1].pattern: is too slow":                      `{"rules":[{"name":"a","kind":"BADGE","pattern":"B-1"},{"name":"b","kind":"BADGE","pattern":"[^,]{5,900},"}]}`,
-		`rules[0].validator: unknown validator`:              `{"rules":[{"name":"a","kind":"BADGE","pattern":"B-1","validator":"moon"}]}`,
-		"rules[0].pattern: missing closing )":                `{"rules":[{"name":"a","kind":"BADGE","pattern":"("}]}`,
-		`rules[0].name: the configuration has a rule called`: `{"rules":[{"name":"staff","kind":"BADGE","pattern":"B-1"}]}`,
-		`policies.lax.`:                                       `{"policies":{"lax":{"allow":["abc"]}}}`,
+		"rules[0].pattern: matches a text of no length":       `{"rules":[{"name":"a","kind":"BADGE","pattern":"x*"}]}`,
+		"rules[1].pattern: is too slow":                       `{"rules":[{"name":"a","kind":"BADGE","pattern":"B-1"},{"name":"b","kind":"BADGE","pattern":"[^,]{5,900},"}]}`,
+		`rules[0].validator: unknown validator`:               `{"rules":[{"name":"a","kind":"BADGE","pattern":"B-1","validator":"moon"}]}`,
+		"rules[0].pattern: missing closing )":                 `{"rules":[{"name":"a","kind":"BADGE","pattern":"("}]}`,
+		`rules[0].name: the configuration has a rule called`:  `{"rules":[{"name":"staff","kind":"BADGE","pattern":"B-1"}]}`,
 		"policies.lax: no policy is called so":                `{"policies":{"lax":{"allow":["abc"]}}}`,
 		"policies.strict.enable[0]: unknown kind":             `{"policies":{"strict":{"enable":["BADGE"]}}}`,
 		"tenants: a name is empty":                            `{"tenants":{"":{"allow":["abc"]}}}`,
