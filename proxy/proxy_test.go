@@ -404,6 +404,10 @@ func (brokenStore) Put(context.Context, []vault.Entry, time.Duration) ([][]byte,
 	return nil, errors.New("connection refused")
 }
 
+func (brokenStore) Get(context.Context, []string) ([][]byte, error) {
+	return nil, errors.New("connection refused")
+}
+
 func (brokenStore) Close() error { return nil }
 
 func TestVaultDoesNotAnswer(t *testing.T) {

@@ -18,15 +18,29 @@ type hangingStore struct {
 }
 
 func (s *hangingStore) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([][]byte, error) {
+	if err := s.hang(ctx); err != nil {
+		return nil, err
+	}
+	return s.Store.Put(ctx, entries, ttl)
+}
+
+func (s *hangingStore) Get(ctx context.Context, keys []string) ([][]byte, error) {
+	if err := s.hang(ctx); err != nil {
+		return nil, err
+	}
+	return s.Store.Get(ctx, keys)
+}
+
+func (s *hangingStore) hang(ctx context.Context) error {
 	s.calls++
 	if s.hangs == 0 {
-		return s.Store.Put(ctx, entries, ttl)
+		return nil
 	}
 	select {
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	case <-time.After(s.hangs):
-		return nil, fmt.Errorf("reading: %w", os.ErrDeadlineExceeded)
+		return fmt.Errorf("reading: %w", os.ErrDeadlineExceeded)
 	}
 }
 

@@ -16,15 +16,35 @@
 // [Tenant.Lookup] turns tokens of one conversation back.
 //
 // A backend stores opaque entries and nothing else; it is a row of the table
-// in store.go. Two kinds of entry exist:
+// in store.go. For values these kinds of entry exist:
 //
 //	maskit:<tenant>:t:<token>            the value, sealed
+//	maskit:<tenant>:s:<lock>:<token>     the value, sealed under a passcode too
 //	maskit:<tenant>:c:<hash>:<token>     that the token was kept in a conversation
+//	maskit:<tenant>:u:<hash>             which tokens a turn knows
+//	maskit:<tenant>:k                    the tenant's data key and lock
+//	maskit:<tenant>:p, p:<hash>          the locks of passcodes
+//	maskit:<tenant>:a:<lock>             how many passcodes were wrong
 //
-// The second holds a keyed hash of the conversation, the token and the value's
+// The third holds a keyed hash of the conversation, the token and the value's
 // canonical form, and no copy of the value: so a value lies in one place, and
-// [Tenant.Forget] forgets it for all conversations. [Tenant.Lookup] wants both
+// [Tenant.EraseTokens] erases it for all conversations. [Tenant.Lookup] wants both
 // entries and that they agree.
+//
+// # Keys, passcodes, erasure
+//
+// A value is sealed under a key that is derived from the vault's key and the
+// tenant's data key, a random one, which goes along in every batch (state.go).
+// [Tenant.Erase] replaces it: what was sealed before opens nowhere any more.
+//
+// Under a passcode the value is sealed to a public key before that, so that
+// masking does not need the passcode (lock.go). [Tenant.Unlock] tries a passcode;
+// its [Opener] reads. Tokens are the same with and without: they are derived from
+// the vault's key alone, so who has that key can tell of a value that he guesses
+// whether it is the one behind a token. A secret that prevented it would have to be
+// known to whatever masks, and so to whoever holds its store and its keys: only a
+// passcode given with each request would do. A passcode is therefore no protection
+// for what can be guessed, such as a phone number, against who has the vault's key.
 //
 // Besides, the store keeps [Documents]: small texts with versions, such as the
 // rules that operators make, which all replicas see. They want a store that is a

@@ -43,7 +43,8 @@ func ParseKey(s Secret) ([]byte, error) {
 const howToMakeKey = "make one with `openssl rand -base64 32` and give it in the variable MASKIT_KEY or in vault.keys"
 
 // Keyring holds the keys of a vault: the first seals, all of them open, the
-// last derives the tokens and hides the names of conversations.
+// last derives the tokens, hides the names of conversations and takes part in the
+// locks of passcodes.
 type Keyring struct {
 	keys []ringKey
 }
@@ -99,12 +100,17 @@ func (r *Keyring) clash() error {
 // derive returns size bytes for one purpose and tenant: HKDF-SHA256, RFC 5869,
 // with both in its info. No purpose holds a NUL, so the parts cannot be mixed up.
 func (k ringKey) derive(purpose, tenant string, size int) []byte {
-	key, err := hkdf.Key(sha256.New, k.secret, nil, "maskit/1\x00"+purpose+"\x00"+tenant, size)
+	return k.deriveWith(nil, purpose, tenant, size)
+}
+
+// deriveWith needs a salt besides, which may be a secret of its own.
+func (k ringKey) deriveWith(salt []byte, purpose, tenant string, size int) []byte {
+	key, err := hkdf.Key(sha256.New, k.secret, salt, "maskit/1\x00"+purpose+"\x00"+tenant, size)
 	if err != nil {
 		panic("BUG: vault: deriving a key: " + err.Error())
 	}
 	return key
 }
 
-// last is the key of tokens and names.
+// last is the key of tokens, names and locks.
 func (r *Keyring) last() ringKey { return r.keys[len(r.keys)-1] }

@@ -28,6 +28,7 @@ type known struct {
 
 	mu          sync.RWMutex
 	fresh, aged map[digest]belief
+	era         int // How often all was forgotten.
 }
 
 // belief is an answer and when to stop believing it.
@@ -65,8 +66,12 @@ func newKnown(cfg Config) *known {
 	}
 }
 
+// now is the time since the begin.
+func (k *known) now() time.Duration { return time.Since(k.begin) }
+
 // recall appends to dst what is known of each item in a conversation of a tenant.
-func (k *known) recall(dst []ask, tenant, conversation string, items []Item) []ask {
+// What is learned of them goes to learn with the era.
+func (k *known) recall(dst []ask, tenant, conversation string, items []Item) (asks []ask, era int) {
 	b := getBuffer()
 	defer b.free()
 	b.addText(tenant)
@@ -78,7 +83,7 @@ func (k *known) recall(dst []ask, tenant, conversation string, items []Item) []a
 		b.addText(items[i].canonical())
 		dst = append(dst, ask{key: k.digester.ofBytes(b.b), item: i})
 	}
-	now := time.Since(k.begin)
+	now := k.now()
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	for i := range dst {
@@ -89,14 +94,18 @@ func (k *known) recall(dst []ask, tenant, conversation string, items []Item) []a
 		}
 		a.known, a.answer = held.end > now, held.answer
 	}
-	return dst
+	return dst, k.era
 }
 
-// learn remembers the answers to asks that were not known.
-func (k *known) learn(asks []ask) {
-	end := time.Since(k.begin) + k.ttl
+// learn remembers the answers to asks that were not known; not if all was
+// forgotten since they were recalled, for the answers may be from before.
+func (k *known) learn(asks []ask, era int) {
+	end := k.now() + k.ttl
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.era != era {
+		return
+	}
 	for i := range asks {
 		if len(k.fresh) >= k.max/2 {
 			k.fresh, k.aged = k.aged, k.fresh
@@ -106,10 +115,11 @@ func (k *known) learn(asks []ask) {
 	}
 }
 
-// clear forgets all: the store may have lost entries.
+// clear forgets all: the store may have lost entries, or somebody has erased some.
 func (k *known) clear() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	clear(k.fresh)
 	clear(k.aged)
+	k.era++
 }

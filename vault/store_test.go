@@ -58,6 +58,8 @@ func TestStores(t *testing.T) {
 			t.Run("swap", func(t *testing.T) { swapContract(t, openVault(t, cfg).store) })
 			t.Run("list", func(t *testing.T) { listContract(t, openVault(t, cfg).store) })
 			t.Run("documents", func(t *testing.T) { documentContract(t, cfg) })
+			t.Run("erase", func(t *testing.T) { eraseContract(t, openVault(t, cfg)) })
+			t.Run("passcodes", func(t *testing.T) { passcodeContract(t, openVault(t, cfg)) })
 			t.Run("vault", func(t *testing.T) { vaultContract(t, openVault(t, cfg)) })
 			t.Run("turns", func(t *testing.T) { turnContract(t, openVault(t, cfg)) })
 			t.Run("closed", func(t *testing.T) { closedContract(t, openVault(t, cfg)) })
@@ -218,7 +220,7 @@ func closedContract(t *testing.T, v *Vault) {
 	if _, err := v.Tenant("acme").Lookup(t.Context(), "c", []string{"T2"}); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("lookup: %v", err)
 	}
-	if err := v.Tenant("acme").Forget(t.Context(), []string{"T2"}); !errors.Is(err, ErrUnavailable) {
+	if _, err := v.Tenant("acme").EraseTokens(t.Context(), []string{"T2"}); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("forget: %v", err)
 	}
 	if err := v.Ping(t.Context()); !errors.Is(err, ErrUnavailable) {

@@ -42,12 +42,8 @@ func (t *Tenant) KeepTurn(ctx context.Context, turn string, before []Member, ite
 	}
 	key := t.turnKey(turn)
 	entries := []Entry{{key, t.seals.seal(nil, key, plain.b)}}
-	err := t.v.breaker.do(ctx, func() error {
-		_, err := t.v.store.Put(ctx, entries, t.v.ttl)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("vault: storing a turn of %d tokens: %w: %w", len(members), ErrUnavailable, err)
+	if _, err := t.v.put(ctx, entries); err != nil {
+		return fmt.Errorf("vault: storing a turn of %d tokens: %w", len(members), err)
 	}
 	return nil
 }
@@ -76,9 +72,9 @@ func (t *Tenant) Turns(ctx context.Context, names []string) ([]Member, error) {
 	for i, name := range names {
 		keys[i] = t.turnKey(name)
 	}
-	entries, err := t.get(ctx, keys)
+	entries, err := t.v.get(ctx, keys)
 	if err != nil {
-		return nil, fmt.Errorf("vault: looking up %d turns: %w: %w", len(names), ErrUnavailable, err)
+		return nil, fmt.Errorf("vault: looking up %d turns: %w", len(names), err)
 	}
 	var members []Member
 	for i, entry := range entries {
@@ -117,35 +113,31 @@ func appendMembers(members []Member, packed []byte) ([]Member, error) {
 }
 
 // LookupMembers returns the values of members, "" for those that the vault does
-// not have any more. One round trip.
+// not have any more or has under a passcode. One round trip.
 func (t *Tenant) LookupMembers(ctx context.Context, members []Member) ([]string, error) {
 	values := make([]string, len(members))
 	if len(members) == 0 {
 		return values, nil
 	}
-	write := keyWriter{t: t}
-	keys := make([]string, len(members))
+	tokens := make([]string, len(members))
 	for i := range members {
-		keys[i] = write.value(members[i].Token)
+		tokens[i] = members[i].Token
 	}
-	entries, err := t.get(ctx, keys)
+	err := t.read(ctx, "", nil, valueKeys(tokens), func(r *reading) error {
+		for i := range members {
+			canonical, value, err := r.value(i)
+			if err != nil {
+				return err
+			}
+			tag := t.turnTag(members[i].Token, string(canonical))
+			if hmac.Equal(tag[:], members[i].tag[:]) {
+				values[i] = string(value)
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return nil, fmt.Errorf("vault: looking up %d tokens: %w: %w", len(members), ErrUnavailable, err)
-	}
-	plain := getBuffer()
-	defer plain.free()
-	for i, entry := range entries {
-		if entry == nil {
-			continue
-		}
-		canonical, value, err := t.value(plain, keys[i], entry)
-		if err != nil {
-			return nil, fmt.Errorf("vault: looking up %d tokens: %w", len(members), err)
-		}
-		tag := t.turnTag(members[i].Token, string(canonical))
-		if hmac.Equal(tag[:], members[i].tag[:]) {
-			values[i] = string(value)
-		}
+		return nil, fmt.Errorf("vault: looking up %d tokens: %w", len(members), err)
 	}
 	return values, nil
 }

@@ -62,7 +62,7 @@ func turnContract(t *testing.T, v *Vault) {
 	values, err := other.LookupMembers(ctx, mustTurns(t, other, "r2"))
 	wantValues(t, "members", values, err, "ada@example.com", "4111 1111")
 
-	if err := other.Forget(ctx, []string{second.Token}); err != nil {
+	if _, err := other.EraseTokens(ctx, []string{second.Token}); err != nil {
 		t.Fatal(err)
 	}
 	members := mustTurns(t, other, "r2")

@@ -18,6 +18,10 @@ type Vault struct {
 	breaker  breaker
 	check    *sealer // Seals the entry by which Ping tells whether the key fits.
 	warnings []string
+	cost     cost // Of new passcodes.
+
+	unfollow  context.CancelFunc // Ends what Open has started.
+	following sync.WaitGroup
 
 	mu      sync.RWMutex
 	tenants map[string]*Tenant
@@ -64,6 +68,11 @@ func Open(ctx context.Context, cfg Config) (*Vault, error) {
 	if w, ok := v.store.(warner); ok {
 		v.warnings = w.warn(ctx)
 	}
+	if b.lasting {
+		follow, end := context.WithCancel(context.WithoutCancel(ctx))
+		v.unfollow = end
+		v.following.Go(func() { v.follow(follow) })
+	}
 	return v, nil
 }
 
@@ -73,21 +82,30 @@ type warner interface {
 }
 
 // New returns a vault over a store of the caller's, which Close closes. It asks
-// nothing of the store. Of cfg it reads TTL, MaxEntries and OnFailure.
+// nothing of the store, and does not notice that another process has erased
+// something. Of cfg it reads TTL, MaxEntries and OnFailure.
 func New(store Store, ring *Keyring, cfg Config) *Vault {
 	return &Vault{
-		store:   store,
-		ring:    ring,
-		ttl:     cfg.TTL,
-		serves:  cfg.OnFailure == OnFailureServe,
-		known:   newKnown(cfg),
-		check:   newSealer(ring, ""),
-		tenants: make(map[string]*Tenant),
+		store:  store,
+		ring:   ring,
+		ttl:    cfg.TTL,
+		serves: cfg.OnFailure == OnFailureServe,
+		known:  newKnown(cfg),
+		check:  newSealer(ring, ""),
+		cost:   usualCost,
+
+		unfollow: func() {},
+		tenants:  make(map[string]*Tenant),
 	}
 }
 
 // Close ends the vault and its store.
-func (v *Vault) Close() error { return v.store.Close() }
+func (v *Vault) Close() error {
+	v.unfollow()
+	err := v.store.Close() // Before waiting: it ends a call that hangs.
+	v.following.Wait()
+	return err
+}
 
 // ServesOnFailure reports whether the configuration lets a request whose values
 // could not be stored be served from its own map: its answer is restored, but
@@ -187,7 +205,7 @@ func (v *Vault) Tenant(name string) *Tenant {
 		return first
 	}
 	if len(v.tenants) >= maxTenants {
-		clear(v.tenants) // A tenant holds nothing that cannot be derived again.
+		clear(v.tenants) // A tenant holds nothing that cannot be had again.
 	}
 	v.tenants[t.name] = t
 	return t

@@ -1,0 +1,30 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"time"
+)
+
+// followEvery is how often a vault asks whether another one has erased something.
+const followEvery = 400 * time.Millisecond
+
+// follow unlearns what is stored whenever another process has erased something,
+// until ctx ends. A store that does not answer is asked again: while it cannot be
+// asked nothing is read from it either.
+func (v *Vault) follow(ctx context.Context) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	var seen []byte
+	for first := true; ; {
+		if entries, err := v.store.Get(ctx, []string{epochKey}); err == nil && (first || !bytes.Equal(entries[0], seen)) {
+			seen, first = entries[0], false
+			v.known.clear()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
