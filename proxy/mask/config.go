@@ -25,6 +25,8 @@ type Config struct {
 	Restore Restore `yaml:"restore"`
 	// Parts says, by kind of part (image, audio, file, tokens), what happens to content
 	// that cannot be read as text: "pass" it and count it, or "block" the request.
+	// A number in which something is found is no part, but can be treated as one:
+	// "mask" makes a string of it, "block" refuses it.
 	Parts map[string]string `yaml:"parts"`
 	// Mode says what happens to a request in which something is found: "mask" it,
 	// "block" it, or "observe": forward it unchanged and report what would have
@@ -51,14 +53,18 @@ var modes = []string{ModeMask, ModeObserve, ModeBlock}
 const (
 	PartPass  = "pass"
 	PartBlock = "block"
+	PartMask  = "mask" // of numbers: a token in their place, which is a string
 )
+
+// partNumber is a number in which something was found.
+const partNumber = "number"
 
 // DefaultConfig is the standard policy.
 func DefaultConfig() Config {
 	return Config{
 		Config: detect.DefaultConfig(),
 		Mode:   ModeMask,
-		Parts:  map[string]string{"image": PartPass, "audio": PartPass, "file": PartPass, "tokens": PartBlock},
+		Parts:  map[string]string{"image": PartPass, "audio": PartPass, "file": PartPass, "tokens": PartBlock, partNumber: PartMask},
 	}
 }
 
@@ -68,12 +74,16 @@ func (c *Config) Validate() error {
 	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	for _, kind := range slices.Sorted(maps.Keys(c.Parts)) {
 		switch kind {
-		case "image", "audio", "file", "tokens":
+		case "image", "audio", "file", "tokens", partNumber:
 		default:
-			fault("parts: no kind of part is called %q: image, audio, file or tokens", kind)
+			fault("parts: no kind of part is called %q: image, audio, file, tokens or number", kind)
 		}
-		if what := c.Parts[kind]; what != PartPass && what != PartBlock {
-			fault("parts.%s: %q is neither %s nor %s", kind, what, PartPass, PartBlock)
+		other := PartPass
+		if kind == partNumber {
+			other = PartMask
+		}
+		if what := c.Parts[kind]; what != other && what != PartBlock {
+			fault("parts.%s: %q is neither %s nor %s", kind, what, other, PartBlock)
 		}
 	}
 	if !slices.Contains(modes, c.Mode) {

@@ -372,8 +372,25 @@ func TestParts(t *testing.T) {
 	if err := s.Part("audio"); !errors.As(err, &blocked) {
 		t.Errorf("got %v", err)
 	}
+	if err := s.Part("number"); err != nil {
+		t.Errorf("a number that was masked: %v", err)
+	}
 	if n := s.Unread(); len(n) != 1 || n[0] != (Count{"image", 1}) {
 		t.Errorf("counted %v", n)
+	}
+	cfg.Parts["number"] = PartBlock
+	if m, err = New(cfg, engine, v); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Session(t.Context(), Scope{}).Part("number"); !errors.As(err, &blocked) || strings.Contains(err.Error(), "read as text") {
+		t.Errorf("a number that the policy refuses: %v", err)
+	}
+	for kind, what := range map[string]string{"number": PartPass, "image": PartMask, "sound": PartPass} {
+		cfg := DefaultConfig()
+		cfg.Parts[kind] = what
+		if cfg.Validate() == nil {
+			t.Errorf("parts.%s: %s is taken", kind, what)
+		}
 	}
 }
 

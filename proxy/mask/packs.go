@@ -60,7 +60,7 @@ func changed(doc string, change func(*Config)) Config {
 
 // noParts blocks every part that cannot be read as text.
 func noParts() map[string]string {
-	return map[string]string{"image": PartBlock, "audio": PartBlock, "file": PartBlock, "tokens": PartBlock}
+	return map[string]string{"image": PartBlock, "audio": PartBlock, "file": PartBlock, "tokens": PartBlock, partNumber: PartMask}
 }
 
 // offKinds are the kinds that are off by default, but for some.

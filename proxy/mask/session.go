@@ -74,6 +74,9 @@ type ErrPart struct{ Kind string }
 
 // Error implements error.
 func (e *ErrPart) Error() string {
+	if e.Kind == partNumber {
+		return "the policy blocks numbers that are sensitive values, since what stands for one is no number (policy.parts)"
+	}
 	return "the policy blocks parts of kind " + e.Kind + ", which cannot be read as text (policy.parts)"
 }
 
@@ -135,10 +138,14 @@ func (e *ErrMode) Error() string {
 	return "the policy does not let a request choose this mode (policy.client_modes)"
 }
 
-// Part counts a part that goes through unread, or refuses it as the policy says.
+// Part counts a part that goes through unread, or refuses it as the policy says. A
+// number that was masked is not unread: it is just refused or not.
 func (s *Session) Part(kind string) error {
-	if s.m.cfg.Parts[kind] == PartBlock {
+	switch {
+	case s.m.cfg.Parts[kind] == PartBlock:
 		return &ErrPart{Kind: kind}
+	case kind == partNumber:
+		return nil
 	}
 	s.parts = count(s.parts, kind)
 	return nil

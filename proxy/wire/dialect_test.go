@@ -362,21 +362,6 @@ func TestTokenIDs(t *testing.T) {
 	}
 }
 
-// Parts that say they are text are read: masked inside their base64.
-func TestTextInBase64(t *testing.T) {
-	const in, out = "bWFpbCBGT1ggbm93", "bWFpbCBvd2wgbm93" // mail FOX now, mail owl now
-	for body, want := range map[string]string{
-		`{"messages":[{"content":[{"file":{"file_data":"data:text/csv;charset=utf-8;base64,` + in + `"}}]}]}`: out,
-		`{"messages":[{"content":[{"file":{"file_data":"data:application/pdf;base64,` + in + `"}}]}]}`:        in,
-		`{"messages":[{"content":[{"image_url":{"url":"data:image/png;base64,` + in + `"}}]}]}`:               in,
-	} {
-		got, err := openAIChat.Request(nil, []byte(body), swap("FOX", "owl"), passPart)
-		if err != nil || !strings.Contains(string(got), want) {
-			t.Errorf("got %s, %v", got, err)
-		}
-	}
-}
-
 // What a provider has signed, and what the signature covers, is never touched.
 func TestSigned(t *testing.T) {
 	for path, body := range map[string]string{

@@ -53,25 +53,6 @@ func (w *walker) textAt(start, end int, escaped bool) error {
 	return w.text(w.decode(start, end, escaped), w.emitFn)
 }
 
-// longNumber is the length from which on a number may be somebody's: of a card
-// or an account. Those of protocols are shorter.
-const longNumber = 12
-
-// numberAt hands out a number of a request. What is found in it makes a string
-// of it: a token is none.
-func (w *walker) numberAt(start, end int) error {
-	if !w.masking || w.text == nil {
-		return nil
-	}
-	edits := len(w.edits)
-	if err := w.textAt(start, end, false); err != nil || len(w.edits) == edits {
-		return err
-	}
-	with := appendEdited(nil, w.src[start:end], shifted(w.edits[edits:], start))
-	w.edits = append(w.edits[:edits], edit{start, end, `"` + string(with) + `"`})
-	return nil
-}
-
 // shifted returns the edits as edits of the text that begins at start.
 func shifted(edits []edit, start int) []edit {
 	for i := range edits {

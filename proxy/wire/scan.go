@@ -53,6 +53,9 @@ type walker struct {
 	index int    // "index" of the indexed element that was closed last, -1 if it had none
 
 	edits   []edit
+	brace   int      // where the innermost object begins
+	name    []byte   // of the member at hand
+	context []byte   // a number behind its name
 	members [][]byte // names of the objects that are open, innermost last
 	scratch []byte   // the decoded text at hand
 
@@ -85,12 +88,13 @@ func (w *walker) free() {
 	clear(w.edits[:cap(w.edits)])
 	clear(w.members[:cap(w.members)])
 	clear(w.scratch[:cap(w.scratch)])
+	clear(w.context[:cap(w.context)])
 	scratch := w.scratch[:0]
 	if cap(scratch) > 64<<10 {
 		scratch = nil
 	}
 	*w = walker{
-		edits: w.edits[:0], members: w.members[:0], scratch: scratch,
+		edits: w.edits[:0], members: w.members[:0], scratch: scratch, context: w.context[:0],
 		emitFn: w.emitFn, emitQuotedFn: w.emitQuotedFn,
 	}
 	walkers.Put(w)
@@ -188,7 +192,7 @@ func (w *walker) value(n *node, in mark) error {
 			}
 		}
 		from := w.pos
-		if err := w.numeral(); err != nil || in != markText || w.pos-from < longNumber {
+		if err := w.numeral(); err != nil || in != markText || w.pos-from < minNumber || n != nil && n.mark == markPart {
 			return err
 		}
 		return w.numberAt(from, w.pos)
@@ -257,12 +261,15 @@ func (w *walker) object(n *node, in mark) error {
 	}
 	w.pos++
 	open, index, noted := len(w.members), -1, w.event.noted()
+	outer := w.brace
+	w.brace = w.pos - 1
 	path, identity := w.path, 0
 	var id []byte
 	var seen map[string]bool
 	if w.space(); w.peek() == '}' {
 		w.pos++
 		w.depth--
+		w.brace = outer
 		return nil
 	}
 	for {
@@ -295,6 +302,7 @@ func (w *walker) object(n *node, in mark) error {
 		w.pos++
 		w.space()
 		from := w.pos
+		w.name = name
 		if w.guesses() {
 			w.path = mixed(path, name)
 		}
@@ -324,7 +332,7 @@ func (w *walker) object(n *node, in mark) error {
 			w.pos++
 			w.depth--
 			clear(w.members[open:])
-			w.members = w.members[:open]
+			w.members, w.brace = w.members[:open], outer
 			if n != nil && n.key != "" {
 				if w.index = index; index < 0 && len(id) > 0 && string(id) != "null" {
 					w.index = w.event.idIndex(n.level, id)
