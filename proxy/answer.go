@@ -174,7 +174,7 @@ func (x *exchange) restore(body, mediaType []byte) ([]byte, error) {
 		return body, nil
 	}
 	if len(mediaType) == 0 || isJSON(mediaType) {
-		out, err := x.format.Answer(nil, body, x.session.Restore, x.json)
+		out, err := x.format.Answer(nil, body, x.session, x.json)
 		if _, invalid := errors.AsType[*wire.InvalidError](err); !invalid {
 			return out, err
 		}

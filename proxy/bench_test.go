@@ -84,7 +84,7 @@ func BenchmarkMask(b *testing.B) {
 		if again, err := s.Settle(); err != nil || again {
 			b.Fatal(err, again)
 		}
-		if _, err := f.Answer(nil, out, s.Restore, false); err != nil {
+		if _, err := f.Answer(nil, out, s, false); err != nil {
 			b.Fatal(err)
 		}
 		found = s.Stats().Restored

@@ -46,7 +46,7 @@ func (c *restoreCmd) Run(ctx context.Context, std streams) (err error) {
 
 func (m *masking) restore(text []byte, json bool) ([]byte, error) {
 	if json {
-		return wire.Generic.Answer(nil, text, m.session.Restore, false)
+		return wire.Generic.Answer(nil, text, m.session, false)
 	}
 	return wire.Plain(nil, text, m.session.Restore)
 }

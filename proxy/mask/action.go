@@ -31,18 +31,20 @@ type Action struct {
 
 // The actions.
 const (
-	ActionToken  = "token"
-	ActionRedact = "redact"
-	ActionLast4  = "last4"
-	ActionHash   = "hash"
-	ActionBlock  = "block"
-	ActionAllow  = "allow"
+	ActionToken     = "token"
+	ActionSurrogate = "surrogate"
+	ActionRedact    = "redact"
+	ActionLast4     = "last4"
+	ActionHash      = "hash"
+	ActionBlock     = "block"
+	ActionAllow     = "allow"
 )
 
 // Actions is the table of what can be done with a finding. The first row is the
 // default.
 var Actions = []Action{
 	{Name: ActionToken, Doc: "a token such as EMAIL7TX3W9KD", Restored: true, put: (*Session).token},
+	{Name: ActionSurrogate, Doc: "a made-up value of the same kind, such as rosa.lindt482@example.com", Restored: true, fits: hasSurrogate, put: (*Session).token},
 	{Name: ActionRedact, Doc: "the kind, as [EMAIL]", put: (*Session).redact},
 	{Name: ActionLast4, Doc: "the last four letters or digits, as ****1234; none of a value with fewer than eight", put: (*Session).last4},
 	{Name: ActionHash, Doc: "a keyed hash, as [EMAIL:5d41402abc4b2a76]: the same for equal values", put: (*Session).hash},
@@ -118,7 +120,9 @@ func (s *Session) apply(sp *detect.Span, text []byte, emit func(start, end int, 
 	}
 	s.counts = count(s.counts, string(sp.Kind))
 	if s.mode == ModeMask {
-		emit(sp.Start, sp.End, a.put(s, sp.Kind, text[sp.Start:sp.End], sp.Term))
+		with := a.put(s, sp.Kind, text[sp.Start:sp.End], sp.Term)
+		s.sawSwap(sp, with)
+		emit(sp.Start, sp.End, with)
 	}
 }
 

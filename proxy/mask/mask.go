@@ -24,12 +24,15 @@ type Masker struct {
 	version  string
 	usual    *Action
 	actions  map[detect.Kind]*Action // those that are not usual
+	fakes    map[detect.Kind]string  // kinds that get surrogates, and what their hashes are for; nil if none do
 	sinks    sinks
 	detector detect.Detector
 	vault    *vault.Vault
 	tokens   *recogniser
 	labels   map[detect.Kind]string
-	meta     map[detect.Kind]bool // kinds that count outside bodies
+	byLabel  map[string]detect.Kind // the kind that Restore says most of
+	meta     map[detect.Kind]bool   // kinds that count outside bodies
+	secrets  map[detect.Kind]bool
 	seed     maphash.Seed
 }
 
@@ -42,12 +45,13 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 		cfg: cfg, name: DefaultPolicy, version: cfg.version(v),
 		usual: &Actions[0], actions: cfg.compileActions(), sinks: cfg.compileSinks(),
 		detector: det, vault: v, seed: maphash.MakeSeed(),
-		labels: make(map[detect.Kind]string), meta: map[detect.Kind]bool{detect.EmailAddress: true},
+		labels: make(map[detect.Kind]string), secrets: make(map[detect.Kind]bool), meta: map[detect.Kind]bool{detect.EmailAddress: true},
 	}
 	for i := range detect.Kinds {
 		k := &detect.Kinds[i]
 		m.labels[k.Kind] = k.Kind.Label()
 		m.meta[k.Kind] = m.meta[k.Kind] || k.Secret
+		m.secrets[k.Kind] = k.Secret
 	}
 	for _, d := range cfg.Dictionaries {
 		m.labels[d.Kind] = d.Kind.Label()
@@ -67,7 +71,37 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 	}
 	slices.Sort(distinct)
 	m.tokens = newRecogniser(slices.Compact(distinct))
+	m.byLabel = m.strictest()
+	for k, a := range m.actions {
+		if a.Name == ActionSurrogate {
+			if m.fakes == nil {
+				m.fakes = make(map[detect.Kind]string)
+			}
+			m.fakes[k] = "surrogate:" + string(k)
+		}
+	}
 	return m, nil
+}
+
+// strictest returns a kind for each label: of several that have it the one that
+// goes back least, since of a token of another exchange no more is known.
+func (m *Masker) strictest() map[string]detect.Kind {
+	strictness := func(k detect.Kind) int {
+		switch {
+		case m.sinks.rule(k, "") == Never:
+			return 2
+		case m.secrets[k]:
+			return 1
+		}
+		return 0
+	}
+	byLabel := make(map[string]detect.Kind, len(m.labels))
+	for k, l := range m.labels {
+		if old, ok := byLabel[l]; !ok || strictness(k) > strictness(old) {
+			byLabel[l] = k
+		}
+	}
+	return byLabel
 }
 
 // label returns what tokens of the kind begin with.

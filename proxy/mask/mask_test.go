@@ -97,26 +97,29 @@ func restored(t testing.TB, s *Session, text string) string {
 // inPieces restores a text that comes cut at the given offsets.
 func inPieces(t testing.TB, s *Session, text string, cuts ...int) string {
 	t.Helper()
+	return toolInPieces(t, s, "", text, cuts...)
+}
+
+// toolInPieces does so with what a tool is called with.
+func toolInPieces(t testing.TB, s *Session, tool, text string, cuts ...int) string {
+	t.Helper()
 	var out strings.Builder
-	var prev byte
+	var memory uint64
 	kept, from := "", 0
 	for i, cut := range append(cuts, len(text)) {
 		e := edits{text: []byte(kept + text[from:cut])}
 		from = cut
 		hold, err := len(e.text), error(nil)
 		if i == len(cuts) {
-			err = s.RestoreLast(prev, e.text, e.emit)
+			err = s.RestoreLast(tool, memory, e.text, e.emit)
 		} else {
-			hold, err = s.RestorePart(prev, e.text, e.emit)
+			hold, memory, err = s.RestorePart(tool, memory, e.text, e.emit)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		kept = string(e.text[hold:])
 		e.text = e.text[:hold]
-		if hold > 0 {
-			prev = e.text[hold-1]
-		}
 		out.WriteString(e.result())
 	}
 	return out.String()
@@ -243,7 +246,7 @@ func TestRestoreLeavesProse(t *testing.T) {
 	}
 	held := 0
 	for _, w := range strings.SplitAfter(prose, " ") {
-		hold, err := s.RestorePart(' ', []byte(w), func(int, int, string) {})
+		hold, _, err := s.RestorePart("", ' ', []byte(w), func(int, int, string) {})
 		if err != nil {
 			t.Fatal(err)
 		}

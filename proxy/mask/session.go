@@ -33,6 +33,9 @@ type Session struct {
 	labels   []string        // of the tokens made here, each once
 	literals map[string]bool // what looks like a token in the client's own texts
 	strings  strings.Builder
+	texts    texts // of a policy with surrogates
+	made     made
+	watching int8 // see watches; 0: not known yet, 1: no, 2: yes
 
 	stats   Stats
 	counts  []Count
@@ -104,6 +107,7 @@ func (s *Session) Mask(text []byte, emit func(start, end int, with string)) erro
 // with a text. Of what it finds only e-mail addresses and credentials count:
 // numbers there are versions, addresses and ids.
 func (s *Session) MaskMeta(text []byte, emit func(start, end int, with string)) error {
+	s.texts.on = false
 	var err error
 	s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text)
 	if err != nil {
@@ -220,6 +224,7 @@ const stringsRoom = 768
 // spellings are one entry, whose chain is of the term alone.
 func (s *Session) next(i int) {
 	e := &s.entries[i]
+	s.made.fresh = false
 	label := s.m.label(e.kind)
 	if !slices.Contains(s.labels, label) {
 		s.labels = append(s.labels, label)
@@ -234,7 +239,11 @@ func (s *Session) next(i int) {
 				attempt--
 			}
 		}
-		s.key = s.tenant.AppendToken(s.key[:0], label, string(e.kind), s.form, attempt)
+		if fake := s.surrogate(e.kind, attempt); fake != nil {
+			s.key = fake
+		} else {
+			s.key = s.tenant.AppendToken(s.key[:0], label, string(e.kind), s.form, attempt)
+		}
 		if _, taken := s.byToken[string(s.key)]; !taken {
 			e.token = s.keepString(s.key)
 			s.byToken[e.token] = i
@@ -262,6 +271,15 @@ func (s *Session) Settle() (again bool, err error) {
 	if len(s.entries) == 0 {
 		return false, nil
 	}
+	if s.m.fakes != nil {
+		for _, fake := range s.standing() {
+			if i, minted := s.byToken[fake]; minted && i >= 0 {
+				s.byToken[fake] = literal
+				s.next(i)
+				again = true
+			}
+		}
+	}
 	for token := range s.literals {
 		if i, minted := s.byToken[token]; minted && i >= 0 {
 			s.byToken[token] = literal
@@ -278,6 +296,7 @@ func (s *Session) Settle() (again bool, err error) {
 
 // noteLiterals notes what in a text looks like a token.
 func (s *Session) noteLiterals(text []byte) {
+	s.sawText(text)
 	for at := 0; ; {
 		f, ok := s.m.tokens.next(0, text, at)
 		if !ok {
@@ -325,69 +344,7 @@ func (s *Session) keep() (again bool, err error) {
 func (s *Session) begin() {
 	s.counts, s.allowed, s.parts = s.counts[:0], s.allowed[:0], s.parts[:0]
 	clear(s.literals)
-}
-
-// Restore emits the original of each token in text.
-func (s *Session) Restore(text []byte, emit func(start, end int, with string)) error {
-	return s.RestoreLast(0, text, emit)
-}
-
-// RestoreLast emits the original of each token in the last part of a text; prev
-// is the byte before it, 0 if there is none.
-func (s *Session) RestoreLast(prev byte, text []byte, emit func(start, end int, with string)) error {
-	s.restore(prev, text, emit)
-	return nil
-}
-
-// RestorePart emits the original of each token in a part of a text. hold is
-// the offset from which the part may be the beginning of a token; the caller
-// keeps it back until more has come.
-func (s *Session) RestorePart(prev byte, text []byte, emit func(start, end int, with string)) (hold int, err error) {
-	end := s.restore(prev, text, emit)
-	if !s.HasTokens() {
-		return len(text), nil
-	}
-	return s.m.tokens.hold(prev, text, end, s.wants), nil
-}
-
-// wants says whether this session may know tokens with the label.
-func (s *Session) wants(label string) bool {
-	return s.conversation != "" || len(s.turn.before) > 0 || slices.Contains(s.labels, label)
-}
-
-// restore emits the originals and returns where the last token ended.
-func (s *Session) restore(prev byte, text []byte, emit func(start, end int, with string)) (end int) {
-	s.found = s.found[:0]
-	for {
-		f, ok := s.m.tokens.next(prev, text, end)
-		if !ok {
-			break
-		}
-		s.found = append(s.found, f)
-		end = f.end
-	}
-	if len(s.found) == 0 {
-		return 0
-	}
-	s.lookUp()
-	for i := range s.found {
-		f := &s.found[i]
-		e, ok := s.byToken[string(f.name())]
-		switch {
-		case ok && e == literal:
-		case ok:
-			emit(f.start, f.end, f.marks+s.entries[e].value)
-			s.stats.Restored++
-		default:
-			s.stats.Unknown++
-		}
-	}
-	return end
-}
-
-// HasTokens says whether an answer may hold tokens to restore.
-func (s *Session) HasTokens() bool {
-	return len(s.entries) > 0 || s.conversation != "" || len(s.turn.before) > 0
+	s.forgetTexts()
 }
 
 // Masked lists what was masked, by kind.
@@ -432,13 +389,14 @@ func (s *Session) Close() {
 	clear(s.form[:cap(s.form)])
 	clear(s.byValue)
 	clear(s.byToken)
+	s.forgetTexts()
 	if len(s.entries) > manyEntries {
 		return // Maps do not shrink.
 	}
 	*s = Session{
 		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0],
 		counts: s.counts[:0], allowed: s.allowed[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
-		found: s.found[:0], key: s.key[:0], form: s.form[:0],
+		found: s.found[:0], key: s.key[:0], form: s.form[:0], texts: s.texts,
 	}
 	sessions.Put(s)
 }

@@ -63,9 +63,15 @@ type found struct {
 	token      [maxLabel + vault.CodeLen]byte // as it was sent: upper case
 	n          int                            // length of token
 	marks      string                         // emphasis that stood inside of it
+	fake       string                         // the surrogate that it is, "" for a token
 }
 
-func (f *found) name() []byte { return f.token[:f.n] }
+func (f *found) name() []byte {
+	if f.fake != "" {
+		return []byte(f.fake)
+	}
+	return f.token[:f.n]
+}
 
 // next finds the first token at or after from. prev is the byte before text, 0
 // if there is none.

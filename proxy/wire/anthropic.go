@@ -43,8 +43,9 @@ var anthropicMessages = &Format{
 	Index:    []string{"index"},
 	Lanes: []Lane{
 		{Type: "content_block_delta", Event: "delta.text", Answer: "content[].text", JSON: true},
-		{Type: "content_block_delta", Event: "delta.partial_json", Quoted: true},
+		{Type: "content_block_delta", Event: "delta.partial_json", Quoted: true, Tool: true},
 	},
+	Tools:     []string{"content[]", "content_block"},
 	EndTypes:  []string{"content_block_stop", "message_delta", "message_stop", "error"},
 	DoneTypes: []string{"message_stop", "error"},
 	Error:     anthropicError,

@@ -375,7 +375,7 @@ func TestSigned(t *testing.T) {
 		if err != nil || string(request) != body {
 			t.Errorf("%s: as a request: %s, %v", path, request, err)
 		}
-		answer, err := f.Answer(nil, []byte(body), fox.Restore, false)
+		answer, err := f.Answer(nil, []byte(body), fox, false)
 		if err != nil || string(answer) != body {
 			t.Errorf("%s: as an answer: %s, %v", path, answer, err)
 		}

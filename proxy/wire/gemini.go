@@ -73,6 +73,7 @@ func gemini(name string, array bool, verbs ...string) *Format {
 		Lanes: []Lane{{
 			Event: "candidates[].content.parts[thought].text", Answer: "candidates[].content.parts[].text", JSON: true,
 		}},
+		Tools:   []string{"candidates[].content.parts[thought].functionCall"},
 		Ends:    []string{"candidates[].finishReason", "error"},
 		Follows: []string{"cachedContent", "cached_content"},
 		Array:   array,

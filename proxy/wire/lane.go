@@ -11,11 +11,13 @@ type laneKey struct {
 
 // lane is one text in pieces and what of it was kept back.
 type lane struct {
-	key   laneKey
-	tail  []byte
-	prev  byte // before the tail
-	q     quotes
-	ended bool
+	key    laneKey
+	tail   []byte
+	memory uint64 // the restorer's, of what came before the tail
+	after  uint64 // and of what the piece at hand adds
+	tool   string // that is called with the text, "" if none is
+	q      quotes
+	ended  bool
 	// template is the payload of the event that the tail was cut from; of a guessed
 	// lane, what stands before the text in it, and behind what stands behind it.
 	template, behind []byte
@@ -26,9 +28,10 @@ type lane struct {
 
 // event is what a walk notes of one event.
 type event struct {
-	hits []hit
-	ends []end
-	root [maxLevel]int // the values of Format.Index, -1 where the event has none
+	hits  []hit
+	ends  []end
+	tools []toolName
+	root  [maxLevel]int // the values of Format.Index, -1 where the event has none
 
 	guess bool     // texts are told apart by path and identity
 	ids   []string // of elements that have no index, in the order of their first
@@ -74,34 +77,37 @@ func (e *end) covers(k *laneKey) bool {
 
 // begin forgets the last event.
 func (ev *event) begin() {
-	ev.hits, ev.ends = ev.hits[:0], ev.ends[:0]
+	ev.hits, ev.ends, ev.tools = ev.hits[:0], ev.ends[:0], ev.tools[:0]
 	for i := range ev.root {
 		ev.root[i] = -1
 	}
 }
 
 // noted says how much was noted so far; a nil event notes nothing.
-func (ev *event) noted() (n [2]int) {
+func (ev *event) noted() (n [3]int) {
 	if ev != nil {
-		n = [2]int{len(ev.hits), len(ev.ends)}
+		n = [3]int{len(ev.hits), len(ev.ends), len(ev.tools)}
 	}
 	return n
 }
 
 // settle gives all that was noted since from its index at that level.
-func (ev *event) settle(from [2]int, level uint8, index int) {
+func (ev *event) settle(from [3]int, level uint8, index int) {
 	for i := from[0]; i < len(ev.hits); i++ {
 		ev.hits[i].key.index[level-1] = index
 	}
 	for i := from[1]; i < len(ev.ends); i++ {
 		ev.ends[i].index[level-1] = index
 	}
+	for i := from[2]; i < len(ev.tools); i++ {
+		ev.tools[i].index[level-1] = index
+	}
 }
 
 // settleRoot gives all that was noted the indexes of the event's root.
 func (ev *event) settleRoot(n int) {
 	for i := range n {
-		ev.settle([2]int{}, uint8(i+1), ev.root[i])
+		ev.settle([3]int{}, uint8(i+1), ev.root[i])
 	}
 }
 

@@ -50,7 +50,7 @@ func (w *walker) textAt(start, end int, escaped bool) error {
 	if start == end || w.text == nil {
 		return nil
 	}
-	return w.text(w.decode(start, end, escaped), w.emitFn)
+	return w.hand(w.decode(start, end, escaped), w.emitFn)
 }
 
 // shifted returns the edits as edits of the text that begins at start.
@@ -105,7 +105,7 @@ func (w *walker) quoted(start, end int, escaped bool) error {
 // same text does.
 func (w *walker) restoreQuoted(start, end int, escaped, json bool) error {
 	w.qtext, w.qpos, w.q = w.decode(start, end, escaped), 0, quotes{json: json}
-	return w.text(w.qtext, w.emitQuotedFn)
+	return w.hand(w.qtext, w.emitQuotedFn)
 }
 
 func (w *walker) emitQuoted(start, end int, with string) {

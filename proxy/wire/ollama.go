@@ -18,6 +18,7 @@ var ollamaChat = &Format{
 		{Event: "message.content", Answer: "message.content", JSON: true},
 		{Event: "message.thinking", Answer: "message.thinking"},
 	},
+	Tools: []string{"message.tool_calls[].function"},
 	Ends:  []string{"done", "error"},
 	Error: ollamaError,
 }

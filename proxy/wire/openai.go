@@ -74,19 +74,24 @@ var openAIChat = &Format{
 		{
 			Event:  "choices[].delta.tool_calls[].function.arguments",
 			Answer: "choices[].message.tool_calls[].function.arguments",
-			Quoted: true,
+			Quoted: true, Tool: true,
 		},
 		{
 			Event:  "choices[].delta.tool_calls[].custom.input",
 			Answer: "choices[].message.tool_calls[].custom.input",
+			Tool:   true,
 		},
 		{
 			Event:  "choices[].delta.function_call.arguments",
 			Answer: "choices[].message.function_call.arguments",
-			Quoted: true,
+			Quoted: true, Tool: true,
 		},
 		{Event: "choices[].delta.audio.transcript", Answer: "choices[].message.audio.transcript"},
 	},
+	Tools: append(
+		under([]string{"choices[].message", "choices[].delta"}, ".tool_calls[].function", ".tool_calls[].custom"),
+		"choices[].message.function_call", "choices[].delta.function_call",
+	),
 	Ends:  []string{"choices[].finish_reason"},
 	Done:  "[DONE]",
 	Hint:  openAIHint,

@@ -32,6 +32,7 @@ type node struct {
 	part   *Part
 	lane   uint8 // position in Format.Lanes
 	quoted bool  // of a text: it holds JSON
+	tool   bool  // of an object: it calls a tool
 	json   bool  // of a text: it does so in JSON mode
 	// level counts the indexed elements down to and including this one. key is
 	// the member by which this element is told apart, empty if it is not.
@@ -159,6 +160,9 @@ func compile(f *Format) *Format {
 			f.answer.whole(f, l.Answer, l)
 		}
 	}
+	for _, p := range f.Tools {
+		f.answer.at(p).tool = true
+	}
 	if f.Guess {
 		f.event = guessTree()
 		return f
@@ -195,6 +199,9 @@ func (f *Format) eventTree(typ string) *node {
 	}
 	for _, p := range f.Ends {
 		root.at(p).mark = markEnd
+	}
+	for _, p := range f.Tools {
+		root.at(p).tool = true
 	}
 	root.renumber(uint8(len(f.Index)))
 	return root

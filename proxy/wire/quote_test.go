@@ -28,7 +28,7 @@ func TestRestoreInProse(t *testing.T) {
 		`{"q":"say \"FOX\"","n":"{\"m\":\"FOX\"}"}`:         `{"q":"say \"` + escaped + `\"","n":"{\"m\":\"` + twice + `\"}"}`,
 		`So: {"a":{"b":[{"c":"FOX"}]},"d":"FOX"} and {"e":"FOX"}.`: `So: {"a":{"b":[{"c":"` + escaped + `"}]},"d":"` + escaped + `"} and {"e":"` + escaped + `"}.`,
 	} {
-		got, err := openAIChat.Answer(nil, []byte(`{"choices":[{"message":{"content":`+q(in)+`}}]}`), swap("FOX", value), false)
+		got, err := openAIChat.Answer(nil, []byte(`{"choices":[{"message":{"content":`+q(in)+`}}]}`), words{"FOX", value}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestMaskInProse(t *testing.T) {
 		if text := unwrapText(t, got); text != want {
 			t.Errorf("%s\n got %s\nwant %s", in, text, want)
 		}
-		back, err := openAIChat.Answer(nil, []byte(`{"choices":[{"message":{"content":`+q(want)+`}}]}`), swap("FOX", value), false)
+		back, err := openAIChat.Answer(nil, []byte(`{"choices":[{"message":{"content":`+q(want)+`}}]}`), words{"FOX", value}, false)
 		if err != nil || !strings.Contains(string(back), `\"b`) && strings.Contains(want, "FOX") {
 			t.Errorf("%s: not restored: %s, %v", want, back, err)
 		}

@@ -27,10 +27,11 @@ func (f *Format) Request(dst, body []byte, text Text, part func(kind string) err
 // Answer hands out every text of a whole answer; json says that the request
 // asked for JSON, see [Format.AsksJSON]. It is lenient where Request is strict:
 // the provider's answer is the client's to judge. dst is used as in Request.
-func (f *Format) Answer(dst, body []byte, text Text, json bool) ([]byte, error) {
+func (f *Format) Answer(dst, body []byte, r Whole, json bool) ([]byte, error) {
 	w := newWalker(body)
 	defer w.free()
-	w.text, w.names, w.json, w.part = text, true, json, passPart
+	w.names, w.json, w.part = true, json, passPart
+	w.restores(r)
 	if err := w.walk(f.answer); err != nil {
 		return nil, err
 	}

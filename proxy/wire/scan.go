@@ -46,7 +46,9 @@ type walker struct {
 	names   bool // names of members are text too
 	json    bool // lanes and answers marked so hold JSON
 
-	text  Text // nil: check only
+	text  Text   // nil: check only
+	whole Whole  // of an answer: restores what tools are called with
+	tool  string // that is called with the texts at hand, "" if none is
 	part  func(kind string) error
 	event *event // where the places of lanes and ends are noted, nil outside a stream
 	path  int    // of the member at hand, in a guessed event
@@ -166,6 +168,9 @@ func (w *walker) value(n *node, in mark) error {
 	case '{':
 		if in == markSkip && w.masking {
 			in = markText // What is no text is a scalar, or a list of them.
+		}
+		if n != nil && n.tool && w.whole != nil {
+			return w.toolCall(n, in)
 		}
 		return w.object(n, in)
 	case '[':

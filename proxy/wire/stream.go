@@ -12,15 +12,22 @@ import (
 // Restorer puts originals back. The texts it is given are valid only during
 // the call.
 type Restorer interface {
-	// Restore edits a whole text.
-	Restore(text []byte, emit Emit) error
-	// RestorePart edits a part of a text; prev is the byte before it, 0 at the
-	// beginning. hold is the offset from which the part must be kept back, since
-	// it may be the beginning of a token; no edit reaches beyond it. The text is
-	// given again from there, longer.
-	RestorePart(prev byte, text []byte, emit Emit) (hold int, err error)
+	Whole
+	// RestorePart edits a part of a text, of which a tool is called with. memory is
+	// what it returned of the parts before, 0 at the beginning. hold is the offset
+	// from which the part must be kept back, since it may be the beginning of a
+	// token; no edit reaches beyond it. The text is given again from there, longer.
+	// after is what is to be remembered of the text up to there.
+	RestorePart(tool string, memory uint64, text []byte, emit Emit) (hold int, after uint64, err error)
 	// RestoreLast edits the last part of a text.
-	RestoreLast(prev byte, text []byte, emit Emit) error
+	RestoreLast(tool string, memory uint64, text []byte, emit Emit) error
+}
+
+// Whole puts originals back into whole texts.
+type Whole interface {
+	Restore(text []byte, emit Emit) error
+	// RestoreTool edits a text that the tool of that name is called with.
+	RestoreTool(tool string, text []byte, emit Emit) error
 }
 
 // ErrEventTooLarge says that an event did not end within the limit.
@@ -50,6 +57,7 @@ type Stream struct {
 	byKey map[laneKey]*lane
 	ev    event
 	held  []held
+	tools []toolName
 	// repeats says that the event at hand has nothing but its piece that the one
 	// before did not have.
 	repeats bool
@@ -144,7 +152,9 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	w := newWalker(fr.data)
 	defer w.free()
 	s.ev.begin()
-	w.event, w.text, w.json, w.part, w.names = &s.ev, s.r.Restore, s.json, passPart, true
+	w.event, w.json, w.part, w.names = &s.ev, s.json, passPart, true
+	w.restores(s.r)
+	w.tool = s.toolOfEvent(fr.data)
 	typ := s.f.eventType(&fr)
 	root, ok := s.f.typed[typ]
 	if !ok {
@@ -166,6 +176,9 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	s.done = s.done || slices.Contains(s.f.DoneTypes, typ)
 	if s.f.Guess {
 		dst = s.settleGuess(dst)
+	}
+	if err := s.nameTools(); err != nil {
+		return dst, err
 	}
 	whole, open, err := s.pieces(w, &fr)
 	if err != nil {
@@ -266,9 +279,9 @@ func (s *Stream) piece(w *walker, l *lane, h *hit, last bool) (text []byte, kept
 	}
 	s.matches, hold = s.matches[:0], len(text)
 	if last {
-		err = s.r.RestoreLast(l.prev, text, s.note)
+		err = s.r.RestoreLast(l.tool, l.memory, text, s.note)
 	} else {
-		hold, err = s.r.RestorePart(l.prev, text, s.note)
+		hold, l.after, err = s.r.RestorePart(l.tool, l.memory, text, s.note)
 	}
 	if err != nil {
 		return nil, 0, 0, fmt.Errorf("wire: restoring a piece of a stream: %w", err)
@@ -281,9 +294,7 @@ func (s *Stream) piece(w *walker, l *lane, h *hit, last bool) (text []byte, kept
 // of its own: they never share.
 func (s *Stream) keep(l *lane, text []byte, hold int, fr *frame) {
 	s.goOn(l)
-	if hold > 0 {
-		l.prev = text[hold-1]
-	}
+	l.memory = l.after
 	l.tail = append(l.tail[:0], text[hold:]...)
 	if len(l.tail) > 0 {
 		l.template = append(l.template[:0], fr.data...)
@@ -340,7 +351,7 @@ func (s *Stream) lane(h *hit) (*lane, error) {
 	if len(s.lanes) == maxLanes {
 		return nil, errTooManyLanes
 	}
-	l := &lane{key: h.key, q: quotes{json: h.quoted}}
+	l := &lane{key: h.key, q: quotes{json: h.quoted}, tool: s.toolOf(&h.key)}
 	s.lanes, s.byKey[h.key] = append(s.lanes, l), l
 	return l, nil
 }

@@ -14,11 +14,15 @@ type words struct{ token, value string }
 
 func (r words) Restore(text []byte, emit Emit) error { return swap(r.token, r.value)(text, emit) }
 
-func (r words) RestoreLast(_ byte, text []byte, emit Emit) error { return r.Restore(text, emit) }
+func (r words) RestoreTool(_ string, text []byte, emit Emit) error { return r.Restore(text, emit) }
 
-func (r words) RestorePart(_ byte, text []byte, emit Emit) (int, error) {
+func (r words) RestoreLast(_ string, _ uint64, text []byte, emit Emit) error {
+	return r.Restore(text, emit)
+}
+
+func (r words) RestorePart(_ string, _ uint64, text []byte, emit Emit) (hold int, after uint64, err error) {
 	if err := r.Restore(text, emit); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	end := 0
 	if i := bytes.LastIndex(text, []byte(r.token)); i >= 0 {
@@ -26,10 +30,10 @@ func (r words) RestorePart(_ byte, text []byte, emit Emit) (int, error) {
 	}
 	for hold := max(end, len(text)-len(r.token)+1); hold < len(text); hold++ {
 		if strings.HasPrefix(r.token, string(text[hold:])) {
-			return hold, nil
+			return hold, 0, nil
 		}
 	}
-	return len(text), nil
+	return len(text), 0, nil
 }
 
 var fox = words{"FOX4K7Q", hard}
@@ -297,7 +301,7 @@ func FuzzStream(f *testing.F) {
 			answer = `{"choices":[{"index":0,"message":{"tool_calls":[{"index":0,"function":{"arguments":` + string(body) + `}}]}}]}`
 			path = "arguments"
 		}
-		restored, err := openAIChat.Answer(nil, []byte(answer), fox.Restore, false)
+		restored, err := openAIChat.Answer(nil, []byte(answer), fox, false)
 		if err != nil {
 			t.Fatal(err)
 		}

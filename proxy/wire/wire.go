@@ -80,6 +80,9 @@ type Format struct {
 	Lanes []Lane
 	// Guess says that the texts of a stream are not known, see guess.go.
 	Guess bool
+	// Tools are objects of an answer or an event that call a tool: their member
+	// "name" names it, and their texts are what it is called with.
+	Tools []string
 	// Index names the members of an event that tell its texts from those of
 	// other events.
 	Index []string
@@ -133,6 +136,8 @@ type Lane struct {
 	// whole answer, Repeats those of the text in events that repeat it as a whole.
 	Event, Answer string
 	Repeats       []string
+	// Tool says that it is what a tool is called with.
+	Tool bool
 	// Quoted says that the text holds JSON; JSON that it does so in JSON mode.
 	Quoted, JSON bool
 }

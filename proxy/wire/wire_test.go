@@ -92,7 +92,7 @@ func TestNestedJSON(t *testing.T) {
 		t.Error("the request's innermost value is not the one put in")
 	}
 	out := `{"choices":[{"index":0,"message":{"tool_calls":[{"function":{"arguments":` + string(args) + `}}]}}]}`
-	if got, err = openAIChat.Answer(nil, []byte(out), swap("FOX", hard), false); err != nil {
+	if got, err = openAIChat.Answer(nil, []byte(out), words{"FOX", hard}, false); err != nil {
 		t.Fatal(err)
 	}
 	if unwrap(t, got, "choices") != hard {
@@ -238,7 +238,7 @@ func TestAnswerInJSONMode(t *testing.T) {
 		{false, `["x\"y"]`}, // A bracket and a quotation mark are JSON in prose too.
 		{true, `["x\"y"]`},
 	} {
-		got, err := openAIChat.Answer(nil, body, swap("FOX", `x"y`), c.json)
+		got, err := openAIChat.Answer(nil, body, words{"FOX", `x"y`}, c.json)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -356,7 +356,7 @@ func TestJSONInText(t *testing.T) {
 		}
 	}
 	const answer = `{"content":[{"type":"tool_use","input":{"a":"{\"k\":\"FOX\"}"}},{"type":"text","text":"{\"k\":\"FOX\"}"}]}`
-	got, err := anthropicMessages.Answer(nil, []byte(answer), swap("FOX", hard), false)
+	got, err := anthropicMessages.Answer(nil, []byte(answer), words{"FOX", hard}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
