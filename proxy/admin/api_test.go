@@ -213,7 +213,9 @@ func (f *fixture) do(t *testing.T, as, method, path, body string, headers ...str
 	if err != nil {
 		t.Fatal(err)
 	}
-	return reply{resp.StatusCode, resp.Header, string(text)}
+	r := reply{resp.StatusCode, resp.Header, string(text)}
+	conforms(t, method, path, r)
+	return r
 }
 
 // ok asks and wants 200; the answer goes into out.

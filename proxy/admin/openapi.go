@@ -143,6 +143,9 @@ func (d *documenter) named(t reflect.Type) object {
 		return object{"type": "string", "format": "date-time"}
 	case reflect.TypeFor[oneOrMany]():
 		return object{"type": []string{"string", "array"}, "items": object{"type": "string"}}
+	case reflect.TypeFor[analyzeAnswer]():
+		one := d.schema(reflect.TypeFor[recognized]())
+		return object{"type": "array", "items": object{"oneOf": []object{one, {"type": "array", "items": one}}}}
 	}
 	name := strings.ToUpper(t.Name()[:1]) + t.Name()[1:]
 	ref := object{"$ref": "#/components/schemas/" + name}
@@ -167,7 +170,11 @@ func (d *documenter) properties(t reflect.Type, into object, required *[]string)
 			d.properties(f.Type, into, required)
 			continue
 		}
+		optional := strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero")
 		schema := d.schema(f.Type)
+		if f.Type.Kind() == reflect.Pointer && !optional {
+			schema = object{"oneOf": []object{schema, {"type": "null"}}}
+		}
 		if doc := f.Tag.Get("doc"); doc != "" {
 			schema["description"] = doc // Beside a $ref too: 3.1 allows it.
 		}
@@ -175,7 +182,7 @@ func (d *documenter) properties(t reflect.Type, into object, required *[]string)
 			schema["enum"] = strings.Split(values, ",")
 		}
 		into[name] = schema
-		if !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero") {
+		if !optional {
 			*required = append(*required, name)
 		}
 	}

@@ -107,7 +107,7 @@ func presidio(h handler) handler {
 
 // analyze says where values stand: a list of findings, or one a text if there
 // was a list of texts.
-func (s *Server) analyze(c *call, in *analyzeRequest) (*any, error) {
+func (s *Server) analyze(c *call, in *analyzeRequest) (*analyzeAnswer, error) {
 	if in.Text.texts == nil {
 		return nil, errInvalid.with("No text provided")
 	}
@@ -121,11 +121,21 @@ func (s *Server) analyze(c *call, in *analyzeRequest) (*any, error) {
 			return nil, err
 		}
 	}
-	var out any = all
-	if !in.Text.many {
-		out = all[0]
+	return &analyzeAnswer{all, in.Text.many}, nil
+}
+
+// analyzeAnswer is a list of findings, or of such lists.
+type analyzeAnswer struct {
+	all  [][]recognized
+	many bool
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a *analyzeAnswer) MarshalJSON() ([]byte, error) {
+	if a.many {
+		return json.Marshal(a.all)
 	}
-	return &out, nil
+	return json.Marshal(a.all[0])
 }
 
 // analyzer is a request made ready.
