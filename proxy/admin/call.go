@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"go.uber.org/zap"
@@ -105,6 +106,9 @@ func (s *Server) refuse(c *call, err error) {
 	f := failureOf(err)
 	if f.cause != nil {
 		s.log.Warn("admin: "+f.message, zap.String("id", c.id), zap.String("code", f.code), zap.Error(f.cause))
+	}
+	if f.wait > 0 {
+		c.w.Header().Set("Retry-After", strconv.Itoa(int(f.wait.Seconds()+0.999)))
 	}
 	switch f.status {
 	case http.StatusUnauthorized:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
 	"time"
 
@@ -109,8 +108,7 @@ func (s *Server) signIn(c *call, key string) (*credential, error) {
 		return nil, err // The provider did not answer: that is nobody's mistake.
 	}
 	if wait := s.limiter.Fail(source(c.r)); wait > 0 {
-		c.w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds()+0.999)))
-		return nil, errSlow
+		return nil, errSlow.after(wait)
 	}
 	return nil, errNoKey
 }

@@ -7,6 +7,7 @@ import (
 
 	"maskit/proxy/audit"
 	"maskit/proxy/mask"
+	"maskit/vault"
 )
 
 type restoreRequest struct {
@@ -98,13 +99,7 @@ func (s *Server) reveal(ctx context.Context, tenant string, in *restoreRequest, 
 	if len(names) == 0 {
 		return nil, nil
 	}
-	var values []string
-	var err error
-	if in.Session == "" {
-		values, err = s.vault.Tenant(tenant).Reveal(ctx, names)
-	} else {
-		values, err = s.vault.Tenant(tenant).Lookup(ctx, in.Session, names)
-	}
+	values, err := s.valuesOf(ctx, s.vault.Tenant(tenant), in, names)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +108,42 @@ func (s *Server) reveal(ctx context.Context, tenant string, in *restoreRequest, 
 		byName[name] = values[i]
 	}
 	return byName, nil
+}
+
+// valuesOf asks for values where they are: in one conversation, or in any, and
+// behind a passcode where there is one.
+func (s *Server) valuesOf(ctx context.Context, t *vault.Tenant, in *restoreRequest, names []string) ([]string, error) {
+	locked, err := t.Locked(ctx, in.Session)
+	if err != nil {
+		return nil, err
+	}
+	var from interface {
+		Lookup(context.Context, []string) ([]string, error)
+		Reveal(context.Context, []string) ([]string, error)
+	} = unlocked{t, in.Session}
+	switch {
+	case locked && in.Passcode == "":
+		return nil, errPasscodeNeeded
+	case locked:
+		if from, err = t.Unlock(ctx, in.Session, vault.Secret(in.Passcode)); err != nil {
+			return nil, err
+		}
+	}
+	if in.Session == "" {
+		return from.Reveal(ctx, names)
+	}
+	return from.Lookup(ctx, names)
+}
+
+// unlocked is a tenant without a passcode.
+type unlocked struct {
+	*vault.Tenant
+	conversation string
+}
+
+// Lookup looks in the one conversation.
+func (u unlocked) Lookup(ctx context.Context, tokens []string) ([]string, error) {
+	return u.Tenant.Lookup(ctx, u.conversation, tokens)
 }
 
 // distinct sorts names and leaves each once.

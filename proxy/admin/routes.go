@@ -120,6 +120,11 @@ func routes() []route {
 		{"GET", "/api/v1/rules/versions/{version}", access.View, gives((*Server).showRuleVersion), "showRuleVersion", "The rules as they were."},
 		{"POST", "/api/v1/rules/rollback", access.Edit, takes((*Server).rollBackRules), "rollBackRules", "Put an earlier version in force again, as a new one."},
 
+		{"DELETE", "/api/v1/vault/tokens/{token}", access.Erase, gives((*Server).eraseToken).with(tenantAndReason...), "eraseToken", "Delete the value of a token, for all conversations."},
+		{"DELETE", "/api/v1/vault/conversations/{id}", access.Erase, gives((*Server).eraseConversation).with(tenantAndReason...), "eraseConversation", "Delete what a conversation holds, and its passcode."},
+		{"DELETE", "/api/v1/vault/tenants/{tenant}", access.Erase, gives((*Server).eraseTenant).with(reasonHeader), "eraseTenant", "Delete all that a tenant kept, and the key under which it was."},
+		{"PUT", "/api/v1/vault/passcode", access.Erase, takes((*Server).setPasscode), "setPasscode", "Put what a conversation or a tenant keeps under a passcode, without which nobody restores."},
+
 		{"POST", "/analyze", access.View, presidio(takes((*Server).analyze).large()), "presidioAnalyze", "As presidio-analyzer: findings in a text, or in each of a list."},
 		{"POST", "/anonymize", access.View, presidio(takes((*Server).anonymize).large()), "presidioAnonymize", "As presidio-anonymizer: replace, redact, mask, hash or encrypt findings."},
 		{"GET", "/supportedentities", access.View, presidio(gives((*Server).supportedEntities)), "presidioEntities", "The kinds that the default policy finds."},

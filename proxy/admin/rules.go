@@ -126,13 +126,6 @@ func (s *Server) changeRules(c *call, typ string, doc *RulesDocument, expected i
 	if err := c.everywhere(); err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(reason) == "" {
-		return nil, errInvalid.at("reason", "is missing")
-	}
-	reason, err := s.masked(c, reason)
-	if err != nil {
-		return nil, err
-	}
 	if err := doc.Check(s.book.Definitions()); err != nil {
 		return nil, err
 	}
@@ -147,15 +140,15 @@ func (s *Server) changeRules(c *call, typ string, doc *RulesDocument, expected i
 		return nil, errLarge.with("the document is larger than 1 MiB; name files of terms in the configuration")
 	}
 	op := s.operation(c, typ)
-	op.Reason, op.Version = reason, expected+1
-	if err := s.record(c.r.Context(), op); err != nil {
-		return nil, errAudit.because(err)
-	}
-	version, err := s.documents.Put(c.r.Context(), RulesName, expected, text, vault.Meta{Who: c.who.Name, Why: reason, When: op.Time})
+	op.Version = expected + 1
+	err = s.recorded(c, op, reason, func() error {
+		_, err := s.documents.Put(c.r.Context(), RulesName, expected, text, vault.Meta{Who: c.who.Name, Why: op.Reason, When: op.Time})
+		return err
+	})
 	if err != nil {
-		return nil, s.recordFailure(c, op, err)
+		return nil, err
 	}
-	return s.showRules(c, doc, version)
+	return s.showRules(c, doc, expected+1)
 }
 
 // recordFailure puts into the trail that what it has a record of did not happen.
