@@ -110,6 +110,9 @@ func (a *answer) whole() error {
 	if err != nil {
 		return err
 	}
+	if x.receipt != "" {
+		x.ctx.Response.Header.Set(headerReceipt, x.counted())
+	}
 	x.rec.BytesOut = len(out)
 	switch {
 	case a.resp.SkipBody:

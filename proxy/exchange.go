@@ -37,6 +37,7 @@ type exchange struct {
 	json    bool // the request asks for an answer that is JSON
 	// unrestored says that the client wants the answer with its tokens.
 	unrestored bool
+	receipt    string // how the client wants it, "" not at all
 	// kept says that later requests may go on from the answer.
 	kept bool
 
@@ -181,7 +182,7 @@ func (x *exchange) begin(body []byte) error {
 	default:
 		return errControl.with("x-maskit-restore is neither true nor false")
 	}
-	return nil
+	return x.askReceipt()
 }
 
 // mask writes into req the request as the provider may see it.

@@ -3,7 +3,6 @@ package proxy
 import (
 	"bytes"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/valyala/fasthttp"
@@ -22,6 +21,7 @@ const (
 	headerMode     = "X-Maskit-Mode"
 	headerRestore  = "X-Maskit-Restore"
 	headerPolicy   = "X-Maskit-Policy"
+	headerReceipt  = "X-Maskit-Receipt"
 	headerTenant   = "X-Maskit-Tenant"
 	headerKey      = "X-Maskit-Key"
 	ownPrefix      = "X-Maskit-"
@@ -199,7 +199,7 @@ func (x *exchange) writeHead(in *fasthttp.ResponseHeader) {
 		if dropped[name] || droppedResponse[name] || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) {
 			continue
 		}
-		out.AddBytesKV(k, v)
+		out.AddBytesKV(k, x.restoreHeader(name, v))
 	}
 	x.rec.Status = in.StatusCode()
 	out.Set(headerID, x.rec.ID)
@@ -213,18 +213,4 @@ func (x *exchange) writeHead(in *fasthttp.ResponseHeader) {
 	if s := receipt(x.session.Unread()); s != "" {
 		out.Set(headerUnread, s)
 	}
-}
-
-// receipt writes counts as EMAIL_ADDRESS=2,PHONE_NUMBER=1.
-func receipt(counts []mask.Count) string {
-	var b strings.Builder
-	for i, c := range counts {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(c.Kind)
-		b.WriteByte('=')
-		b.WriteString(strconv.Itoa(c.N))
-	}
-	return b.String()
 }

@@ -21,6 +21,10 @@ type body struct {
 	src io.Reader
 	st  *wire.Stream // nil: the bytes pass as they are
 
+	// trailer takes the receipt; it is the client's response, which is written by
+	// whoever reads this body.
+	trailer *fasthttp.ResponseHeader
+
 	in  []byte // the chunk at hand
 	out []byte // restored, not yet read
 	off int
@@ -49,6 +53,10 @@ func (a *answer) stream() error {
 		b.st = x.format.NewStream(a.framing, x.session, x.json, int(x.st.cfg.MaxBody))
 		b.st.Heard = x.keep
 		length = -1
+	}
+	if x.receipt != "" {
+		length = -1 // Something is added to the body, or behind it.
+		b.announce(&x.ctx.Response.Header)
 	}
 	x.ctx.Response.ImmediateHeaderFlush = true
 	x.ctx.Response.SetBodyStream(b, max(length, -1))
@@ -110,7 +118,11 @@ func (b *body) fill() {
 	default:
 		if b.out, err = b.st.Close(b.out); err != nil {
 			b.err = err
+			return
 		}
+	}
+	if errors.Is(b.err, io.EOF) {
+		b.sign()
 	}
 }
 
