@@ -10,7 +10,7 @@ RACE := $(if $(shell command -v $${CC:-gcc} 2>/dev/null),-race)
 
 export CGO_ENABLED = 0
 
-.PHONY: help run demo build test redis clients check bench
+.PHONY: help run demo build test redis clients console check bench
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -34,6 +34,9 @@ redis:
 
 clients: ## run the unmodified SDKs of users against maskit
 	$(MAKE) -C testdata/clients test
+
+console: ## rebuild the operators' page, which is committed, with Node and npm
+	cd proxy/admin/console && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
 check: ## formatting, go vet and linters
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \

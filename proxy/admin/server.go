@@ -107,6 +107,12 @@ func New(cfg Config, d Deps) (*Server, error) {
 	mux.HandleFunc("GET /livez", s.healthy)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.Handle("GET /metrics", d.Metrics.handler(d.Log))
+	files, err := consoleFiles()
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("GET "+consolePath+"{file...}", s.console(files))
+	mux.Handle("GET /{$}", http.RedirectHandler(consolePath, http.StatusFound))
 	for path, byMethod := range byPath(table) {
 		mux.HandleFunc(path, s.handle(byMethod))
 	}
