@@ -48,8 +48,8 @@ func TestConsoleIsServed(t *testing.T) {
 			t.Errorf("/console/%s, unchanged: %d, want 304", file, again.StatusCode)
 		}
 	}
-	if resp := get(t, url+"/"); resp.StatusCode != http.StatusFound || resp.Header.Get("Location") != consolePath {
-		t.Errorf("/: %d to %q, want the console", resp.StatusCode, resp.Header.Get("Location"))
+	if resp := get(t, url+"/console"); resp.StatusCode/100 != 3 || resp.Header.Get("Location") != consolePath {
+		t.Errorf("/console: %d to %q, want the console", resp.StatusCode, resp.Header.Get("Location"))
 	}
 	for _, none := range []string{"other.js", "../server.go", "%2e%2e/server.go", "index.html/x"} {
 		if resp := get(t, url+consolePath+none); resp.StatusCode == http.StatusOK {

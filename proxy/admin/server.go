@@ -112,7 +112,6 @@ func New(cfg Config, d Deps) (*Server, error) {
 		return nil, err
 	}
 	mux.Handle("GET "+consolePath+"{file...}", s.console(files))
-	mux.Handle("GET /{$}", http.RedirectHandler(consolePath, http.StatusFound))
 	for path, byMethod := range byPath(table) {
 		mux.HandleFunc(path, s.handle(byMethod))
 	}
