@@ -209,6 +209,9 @@ func (p *pass) within(text []byte) *pass {
 	sub.Engine, sub.nested = p.Engine, true
 	sub.view.read(text)
 	sub.text, sub.spans = sub.view.Text, sub.own[:0]
+	if sub.custom != nil {
+		sub.expectCustoms()
+	}
 	for from := 0; from < len(sub.text); from += chunk {
 		sub.scan(from, min(from+chunk, len(sub.text)))
 	}

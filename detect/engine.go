@@ -87,6 +87,9 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 	p.view.read(text)
 	p.text = p.view.Text
 	p.spans = dst
+	if e.custom != nil {
+		p.expectCustoms()
+	}
 	for from := 0; from < len(p.text); from += chunk {
 		if err := ctx.Err(); err != nil {
 			return dst, fmt.Errorf("detect: scanning %d bytes: %w", len(text), err)

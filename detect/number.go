@@ -201,6 +201,9 @@ var separators = [256]uint8{' ': 1, '-': 2, '.': 3, '/': 4, '(': 5, ')': 6}
 
 // number offers the number that begins at to all rules that want numbers.
 func (p *pass) number(at int) {
+	if p.custom != nil && p.custom.digits > 0 {
+		p.wakeDigits(at)
+	}
 	p.form(at)
 	p.house(at)
 	n := &p.num

@@ -53,10 +53,10 @@ var africanIDs = []id{
 	},
 	{
 		Kind: "GH_TIN", Doc: "a Ghanaian tax number",
-		Alone: "a9999999999 | a999999999X",
+		Alone: "a999999999*",
 		Valid: ghana,
 		Near:  "tin, gra, ghana",
-		Hits:  "TIN «C0000803561»", Misses: "C0000803562 | C000080356",
+		Hits:  "TIN «C0000803561» | «C000000006X»", Misses: "C0000803562 | C000080356",
 	},
 	{
 		Kind: "GH_CARD", Label: "GHIDENTITY", Doc: "a Ghanaian identity card",
