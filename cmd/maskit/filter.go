@@ -23,6 +23,9 @@ type filter struct {
 	JSON    bool   `help:"Read JSON: only its strings are changed, and stay valid."`
 }
 
+// ownSession is the default of --session.
+const ownSession = "cli"
+
 // masking is a filter made ready.
 type masking struct {
 	cfg     *config.Config

@@ -10,12 +10,21 @@ import (
 
 type restoreCmd struct {
 	filter
+	gateway
 }
 
 // Help is shown by maskit restore --help.
 func (restoreCmd) Help() string {
 	return `It needs what mask was given: the same key, and the same map or Redis and session.
-A token that is not known stays as it is.`
+A token that is not known stays as it is.
+
+With --url a maskit that runs is asked, as an operator who may restore:
+
+  export MASKIT_OPERATOR_KEY=mko_...
+  maskit restore --url http://127.0.0.1:8081 --reason "ticket 4711" < answer.txt
+
+It restores within the tenant, whatever the conversation; with --session within that
+one only.`
 }
 
 // Run restores standard input to standard output.
@@ -23,6 +32,9 @@ func (c *restoreCmd) Run(ctx context.Context, std streams) (err error) {
 	text, err := read(std.in)
 	if err != nil {
 		return err
+	}
+	if c.URL != "" {
+		return c.ask(ctx, string(text), std)
 	}
 	m, err := c.open(ctx)
 	if err != nil {
@@ -41,6 +53,26 @@ func (c *restoreCmd) Run(ctx context.Context, std streams) (err error) {
 	}
 	s := m.session.Stats()
 	fmt.Fprintf(std.err, "maskit: restored %s, %d unknown\n", counted(s.Restored, "token"), s.Unknown)
+	return nil
+}
+
+// ask has a gateway restore the text.
+func (c *restoreCmd) ask(ctx context.Context, text string, std streams) error {
+	if c.JSON || c.Map != "" || c.Vault != "" {
+		return errors.New("restore: --url goes without --json, --map and --vault")
+	}
+	session := c.Session
+	if session == ownSession {
+		session = ""
+	}
+	answer, err := c.gateway.restore(ctx, text, session)
+	if err != nil {
+		return err
+	}
+	if _, err := std.out.Write([]byte(answer.Text)); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.err, "maskit: restored %s, %d unknown\n", counted(answer.Restored, "token"), answer.Unknown)
 	return nil
 }
 
