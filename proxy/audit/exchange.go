@@ -1,6 +1,3 @@
-// Package audit holds what is known of an exchange when it has ended: who
-// asked, what was found and masked, how it came out. It holds counts and never
-// a value, so that it may go to metrics, logs and the trail as it is.
 package audit
 
 import "time"
@@ -19,6 +16,7 @@ type Exchange struct {
 	Status   int           // as the client saw it
 	Code     string        // maskit's own error code, empty where it raised none
 	Found    []Count       // what was masked, by kind, sorted by kind
+	Tokens   []string      // that stand for them, where the trail lists them
 	Allowed  []Count       // what was found and stayed as the policy says, by kind
 	Restored int           // tokens put back into the answer
 	Unknown  int           // things in the answer that look like tokens but stand for nothing
