@@ -24,6 +24,7 @@ import (
 
 	"maskit/proxy"
 	"maskit/proxy/admin"
+	"maskit/proxy/audit"
 	"maskit/proxy/mask"
 	"maskit/vault"
 )
@@ -38,6 +39,7 @@ type Config struct {
 	Policies     map[string]mask.Config `yaml:"policies"`
 	proxy.Access `yaml:",inline"`
 	Vault        vault.Config `yaml:"vault"`
+	Audit        audit.Config `yaml:"audit"`
 	Log          Log          `yaml:"log"`
 }
 
@@ -67,6 +69,7 @@ func Default() *Config {
 		Admin:  admin.DefaultConfig(),
 		Policy: mask.DefaultConfig(),
 		Vault:  vault.DefaultConfig(),
+		Audit:  audit.DefaultConfig(),
 		Log:    Log{Level: "info", Format: FormatConsole},
 	}
 }
@@ -118,6 +121,7 @@ func (c *Config) Validate() error {
 		c.validatePolicies(),
 		c.Access.Validate(c.PolicyNames()),
 		under("vault", c.Vault.Validate()),
+		under("audit", c.Audit.Validate()),
 		under("log", c.Log.Validate()),
 		c.together(),
 	)
@@ -127,6 +131,9 @@ func (c *Config) Validate() error {
 func (c *Config) together() error {
 	if c.Admin.Listen == c.Proxy.Listen {
 		return errors.New("admin.listen: is the address of proxy.listen too; give it a port of its own, or off")
+	}
+	if c.Audit.File != "" && len(c.Vault.Keys) == 0 {
+		return errors.New("audit.file: the trail is signed with a key of vault.keys, and there is none; with a fresh one at each start nobody could check it")
 	}
 	return nil
 }

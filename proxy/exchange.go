@@ -69,6 +69,9 @@ func (x *exchange) run() error {
 		return err
 	}
 	x.rec.Mask = time.Since(x.rec.Start)
+	if err := x.p.ready(); err != nil {
+		return errAudit.because(err)
+	}
 	// ---- nothing has left before this line ----
 	return x.send(req)
 }
@@ -312,6 +315,9 @@ func (x *exchange) end() {
 	if x.session != nil {
 		x.rec.Allowed = counts(x.session.Allowed())
 		x.rec.Found, x.rec.Unread = counts(x.session.Masked()), counts(x.session.Unread())
+		if x.p.tokens {
+			x.rec.Tokens = x.session.Tokens()
+		}
 		st := x.session.Stats()
 		x.rec.Restored, x.rec.Unknown, x.rec.Withheld, x.rec.Unkept = st.Restored, st.Unknown, st.Withheld, st.Unkept
 		x.session.Close()

@@ -76,6 +76,7 @@ var (
 	errUnknown        = newFailure(fasthttp.StatusNotFound, "unknown_upstream", "no upstream is configured for this path")
 	errDetector       = newFailure(fasthttp.StatusServiceUnavailable, "detector_unavailable", "the text could not be looked at, so it was not forwarded")
 	errVault          = newFailure(fasthttp.StatusServiceUnavailable, "vault_unavailable", "the vault did not take the masked values in time, so nothing was forwarded (vault.on_failure)")
+	errAudit          = newFailure(fasthttp.StatusServiceUnavailable, "audit_unavailable", "the audit trail cannot be written, so nothing was forwarded (audit.on_failure)")
 	errBusy           = newFailure(fasthttp.StatusServiceUnavailable, "upstream_busy", "all connections to the upstream are in use (proxy.upstreams.*.max_conns)")
 	errUnreachable    = newFailure(fasthttp.StatusBadGateway, "upstream_unreachable", "the upstream cannot be reached")
 	errUpstreamBroken = newFailure(fasthttp.StatusBadGateway, "upstream_failed", "the upstream did not give a whole answer")

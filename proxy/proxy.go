@@ -27,6 +27,11 @@ type Options struct {
 	// Done is called once at the end of each exchange, from its goroutine. The
 	// record is the callee's to keep.
 	Done func(*audit.Exchange)
+	// Ready says whether there can be a record of an exchange. What it refuses
+	// does not leave. Nil refuses nothing.
+	Ready func() error
+	// Tokens lists the tokens of each exchange in its record.
+	Tokens bool
 }
 
 // Proxy is the listener for clients. It is safe for concurrent use.
@@ -35,6 +40,8 @@ type Proxy struct {
 	state  atomic.Pointer[state]
 	log    *zap.Logger
 	done   func(*audit.Exchange)
+	ready  func() error
+	tokens bool
 	certs  *certificates
 	// wrongKeys counts who shows clients' keys that nobody has.
 	wrongKeys *access.Limiter
@@ -56,12 +63,15 @@ type state struct {
 
 // New makes a proxy ready to Serve.
 func New(cfg Config, acc Access, policies *mask.Policies, opts Options) (*Proxy, error) {
-	p := &Proxy{log: opts.Log, done: opts.Done, wrongKeys: access.NewLimiter(), active: make(map[*exchange]struct{})}
+	p := &Proxy{log: opts.Log, done: opts.Done, ready: opts.Ready, tokens: opts.Tokens, wrongKeys: access.NewLimiter(), active: make(map[*exchange]struct{})}
 	if p.log == nil {
 		p.log = zap.NewNop()
 	}
 	if p.done == nil {
 		p.done = func(*audit.Exchange) {}
+	}
+	if p.ready == nil {
+		p.ready = func() error { return nil }
 	}
 	if err := p.Reload(cfg, acc, policies); err != nil {
 		return nil, err

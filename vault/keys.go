@@ -112,5 +112,11 @@ func (k ringKey) deriveWith(salt []byte, purpose, tenant string, size int) []byt
 	return key
 }
 
+// Derive returns 32 bytes for a purpose outside of the vault. They stay the same
+// while keys are rotated, as the tokens do.
+func (r *Keyring) Derive(purpose string) []byte {
+	return r.last().derive("for "+purpose, "", KeySize)
+}
+
 // last is the key of tokens, names and locks.
 func (r *Keyring) last() ringKey { return r.keys[len(r.keys)-1] }

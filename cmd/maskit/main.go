@@ -34,6 +34,7 @@ type commands struct {
 	Rules   importCmds `cmd:"" help:"Bring rules from elsewhere."`
 	Config  configCmd  `cmd:"" help:"Check or print the configuration, list the rules."`
 	Keys    keysCmd    `cmd:"" help:"Make the keys of clients and operators."`
+	Audit   auditCmd   `cmd:"" help:"Check the audit trail."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

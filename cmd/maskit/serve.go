@@ -73,6 +73,7 @@ type server struct {
 	policies atomic.Pointer[mask.Policies]
 	tally    atomic.Pointer[tally] // sums up for maskit run, else nil
 
+	trail     *audit.Trail // nil if none is configured
 	documents *vault.Documents
 	changing  sync.Mutex // whoever changes what is in force
 	rules     rules      // that were made at run time
@@ -100,7 +101,16 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 	if err := s.begin(ctx, cfg); err != nil {
 		return err
 	}
-	s.proxy, err = proxy.New(cfg.Proxy, cfg.Access, s.policies.Load(), proxy.Options{Log: log, Done: s.done})
+	options := proxy.Options{Log: log, Done: s.done, Tokens: cfg.Audit.Tokens}
+	var operations func(context.Context, *audit.Operation) error // nil: the log takes them
+	if cfg.Audit.On() {
+		if s.trail, err = openTrail(cfg); err != nil {
+			return err
+		}
+		defer also(s.trail.Close)
+		options.Ready, operations = s.trail.Ready, s.trail.Write
+	}
+	s.proxy, err = proxy.New(cfg.Proxy, cfg.Access, s.policies.Load(), options)
 	if err != nil {
 		return err
 	}
@@ -126,7 +136,7 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 
 	ops, err := admin.New(cfg.Admin, admin.Deps{
 		Check: s.check, Metrics: s.metrics, Log: log, Live: s, Vault: s.vault, Version: version,
-		Chats: chats{s.upstreams}, Rules: s, Documents: s.documents,
+		Chats: chats{s.upstreams}, Rules: s, Documents: s.documents, Record: operations,
 	})
 	if err != nil {
 		return errors.Join(err, s.proxy.Shutdown(ctx))
@@ -180,6 +190,9 @@ func (s *server) check(ctx context.Context) error { return s.policies.Load().Def
 
 // done takes the record of each exchange that has ended.
 func (s *server) done(x *audit.Exchange) {
+	if s.trail != nil {
+		s.trail.Note(x)
+	}
 	s.metrics.Exchange(x)
 	logExchange(s.log, x)
 	if t := s.tally.Load(); t != nil {
@@ -272,6 +285,7 @@ func (s *server) untilNextStart(cfg *config.Config) []string {
 		{"admin.tls", was.Admin.TLS, cfg.Admin.TLS},
 		{"admin.rules_file", was.Admin.RulesFile, cfg.Admin.RulesFile},
 		{"vault", was.Vault, cfg.Vault},
+		{"audit", was.Audit, cfg.Audit},
 		{"log", was.Log, cfg.Log},
 	} {
 		if !reflect.DeepEqual(k.was, k.now) {

@@ -43,14 +43,14 @@ func (c Config) On() bool { return c.File != "" || c.Stdout || c.Syslog != "" }
 func (c Config) Validate() error {
 	var errs []error
 	if c.MaxMiB < 1 {
-		errs = append(errs, fmt.Errorf("audit.max_mib: %d is not 1 or more", c.MaxMiB))
+		errs = append(errs, fmt.Errorf("max_mib: %d is not 1 or more", c.MaxMiB))
 	}
 	if c.OnFailure != Refuse && c.OnFailure != Serve {
-		errs = append(errs, fmt.Errorf("audit.on_failure: %q is neither %s nor %s", c.OnFailure, Refuse, Serve))
+		errs = append(errs, fmt.Errorf("on_failure: %q is neither %s nor %s", c.OnFailure, Refuse, Serve))
 	}
 	if c.Syslog != "" {
 		if _, _, err := syslogAddress(c.Syslog); err != nil {
-			errs = append(errs, fmt.Errorf("audit.syslog: %w", err))
+			errs = append(errs, fmt.Errorf("syslog: %w", err))
 		}
 	}
 	return errors.Join(errs...)

@@ -73,6 +73,7 @@ func Open(cfg Config, secret []byte, out io.Writer) (_ *Trail, err error) {
 		t.outlets = append(t.outlets, &outlet{sink: s})
 	}
 	t.add(begin)
+	t.flush() // So that Ready knows before the first exchange asks.
 	go t.run()
 	return t, nil
 }

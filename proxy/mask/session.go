@@ -347,6 +347,15 @@ func (s *Session) begin() {
 	s.forgetTexts()
 }
 
+// Tokens lists what was put in the place of values, each once.
+func (s *Session) Tokens() []string {
+	tokens := make([]string, len(s.entries))
+	for i := range s.entries {
+		tokens[i] = strings.Clone(s.entries[i].token)
+	}
+	return tokens
+}
+
 // Masked lists what was masked, by kind.
 func (s *Session) Masked() []Count { return sorted(s.counts) }
 
