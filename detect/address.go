@@ -64,6 +64,11 @@ func numberBefore(text []byte, i int) int {
 
 // houseEnd returns the end of a house number of which the digits end at i.
 func houseEnd(text []byte, i int) int {
+	if c := byteAt(text, i); c == '-' || c == '/' {
+		if next := while(text, i+1, classDigit, 5); next > i+1 && next <= i+5 && !isWord(byteAt(text, next)) && byteAt(text, next) != c {
+			i = next // 43-45
+		}
+	}
 	if isLetter(byteAt(text, i)) && !isWord(byteAt(text, i+1)) {
 		i++
 	}
@@ -120,7 +125,7 @@ func addressEnd(text []byte, i int) int {
 			continue
 		}
 		if d := postalEnd(text, next); d > 0 {
-			if town := wordEnd(text, d+1); byteAt(text, d) == ' ' && isDigit(text[next]) && capitalAt(text, d+1) && town > d+2 {
+			if town := wordEnd(text, d+1); d < len(text) && text[d] == ' ' && isDigit(text[next]) && capitalAt(text, d+1) && town > d+2 {
 				d = town // 10115 Berlin
 			}
 			return d
@@ -160,6 +165,9 @@ func addressEnd(text []byte, i int) int {
 // postalEnd returns the end of a postal code at i, with the letters of a state
 // or of a town's district in it, or 0.
 func postalEnd(text []byte, i int) int {
+	if d := partedCode(text, i); d > 0 {
+		return d
+	}
 	d := while(text, i, classDigit, 7)
 	if n := d - i; n >= 4 && n <= 6 && !isWord(byteAt(text, d)) && byteAt(text, d) != '.' && byteAt(text, d) != ':' {
 		return d
@@ -172,6 +180,30 @@ func postalEnd(text []byte, i int) int {
 			return last
 		case last-first == 6 && digital(text[first+1:last]) && n == 2: // IL 62704
 			return last
+		}
+	}
+	return 0
+}
+
+// partedCodes are the forms of postal codes with something in them, as Rule.Forms
+// has them: of the Netherlands, Sweden and the Czech Republic, Poland, Portugal,
+// Brazil, and Canada.
+var partedCodes = []string{"9999 aa", "999 99", "99-999", "9999-999", "99999-999", "a9a 9a9"}
+
+// partedCode returns the end of a postal code of one of these forms at i, or 0.
+func partedCode(text []byte, i int) int {
+	for _, f := range partedCodes {
+		end := i + len(f)
+		if end > len(text) || isWord(byteAt(text, end)) {
+			continue
+		}
+		ok := true
+		for j := range len(f) {
+			c := text[i+j]
+			ok = ok && (f[j] == '9' && isDigit(c) || f[j] == 'a' && isUpper(c) || f[j] == c)
+		}
+		if ok {
+			return end
 		}
 	}
 	return 0

@@ -63,6 +63,9 @@ func Compile(cfg Config) (*Engine, error) {
 		if r.House != nil {
 			e.houses = append(e.houses, r)
 		}
+		if r.Block != nil {
+			e.blocks = append(e.blocks, r)
+		}
 		for _, lead := range r.Leads {
 			i := strings.IndexRune(numberLeads, lead)
 			e.numbers[i] = append(e.numbers[i], r)

@@ -22,6 +22,7 @@ type Engine struct {
 	shapes   shapeTable
 	numbers  [len(numberLeads)][]*Rule // that look at any shape, by how it begins
 	houses   []*Rule                   // that look at small numbers behind words
+	blocks   []*Rule                   // that look at small numbers behind other scripts
 	terms    *terms                    // nil without dictionaries
 	filter   filter                    // keys of words, and of the words with which terms begin
 

@@ -1,5 +1,7 @@
 package detect
 
+import "unicode/utf8"
+
 // number is a sequence of groups of digits, such as 010-1234-5678, from some
 // group on. It is read once and then offered to all rules that want numbers;
 // read at the next group, it slides on by one.
@@ -255,6 +257,10 @@ func (n *number) leads() [len(numberLeads)]bool {
 // house offers the digits at, if they are few and stand behind a word, to the
 // rules that want house numbers.
 func (p *pass) house(at int) {
+	if at > 3 && p.text[at-1] >= utf8.RuneSelf {
+		p.block(at)
+		return
+	}
 	if at < 3 || p.text[at-1] != ' ' || !(isLetter(p.text[at-2]) || p.text[at-2] == '.' || p.text[at-2] >= 0x80) {
 		return
 	}
@@ -264,6 +270,20 @@ func (p *pass) house(at int) {
 	}
 	for _, r := range p.houses {
 		if start, end := r.House(p.text, at, end); start < end {
+			p.found(r, start, end)
+		}
+	}
+}
+
+// block offers the digits at to the rules that want them behind characters such
+// as those of Chinese.
+func (p *pass) block(at int) {
+	end := while(p.text, at, classDigit, 6)
+	if end-at > 5 {
+		return
+	}
+	for _, r := range p.blocks {
+		if start, end := r.Block(p.text, at, end); start < end {
 			p.found(r, start, end)
 		}
 	}

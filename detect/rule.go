@@ -4,7 +4,8 @@ package detect
 // word, the beginning of a key, or a number; only then is its matcher called,
 // on that place alone. A rule has exactly one of Signs, Words and Names, with
 // Match, or Prefixes, with Match or Body, or Behind or Long, with Match, or
-// Shapes, with Valid, or Forms, or House, or Number with Leads.
+// Shapes, with Valid, or Forms, or House or
+// Block, or Number with Leads.
 //
 // Hits and Misses are the rule's documentation and its test. In a hit the
 // value stands between « and », which are not part of the text.
@@ -53,6 +54,9 @@ type Rule struct {
 	Tail func(text []byte, end int) int
 	// House is offered each group of up to five digits behind a word and a space.
 	House func(text []byte, at, end int) (start, end2 int)
+	// Block is offered each group of up to five digits right behind a character
+	// that is not ASCII.
+	Block func(text []byte, at, end int) (start, end2 int)
 	// Number is offered each number that begins as Leads says, whatever its shape,
 	// and returns where the value is, or nothing if start >= end.
 	Number func(n *number) (start, end int)
@@ -108,6 +112,7 @@ var Rules = concat(
 	dateRules,
 	webRules,
 	addressRules,
+	blockRules,
 )
 
 func concat(families ...[]Rule) []Rule {

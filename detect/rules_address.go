@@ -18,7 +18,7 @@ var streetWords = strings.Fields("street st avenue ave av road rd boulevard blvd
 
 // streetFirst are words for a street that stand before its name.
 var streetFirst = strings.Fields("rue avenue boulevard place chemin impasse quai allee calle avenida plaza paseo camino carrera via viale piazza corso vicolo largo " +
-	"rua travessa ulica aleja strada bulevardul jalan jl ul al av")
+	"rua rúa travessa estrada avda ulica aleja strada bulevardul jalan jl ul al av trg cours camiño praça largo lungomare rambla carrer camí")
 
 var addressRules = []Rule{
 	{
@@ -37,6 +37,7 @@ var addressRules = []Rule{
 		Match: streetBehindWord,
 		Hits: []string{
 			"«19 rue La Boétie», à Paris", "abito in «Via Giberti 75», credo", "vive en «Calle Mayor 12», dice", "«ul. Zuchów 65» to", "«Rua Papoula 1998», ele diz",
+			"«12 bis, rue de la Paix, 75002 Paris»", "in «Via Roma, 10», sì", "«Avenida Paulista, 1578»",
 		},
 		Misses: []string{"via e-mail 12", "a place of 5", "via Rome", "rue the day", "calle sin nombre"},
 	},
@@ -73,7 +74,7 @@ var addressRules = []Rule{
 		Name: "po-box", Kind: "STREET_ADDRESS", Score: 0.8,
 		Words:  []string{"box", "postfach"},
 		Match:  poBox,
-		Hits:   []string{"write to «P.O. Box 255», please", "«PO Box 12»", "«PSC 4926, Box 7979\nAPO AA 63682» it is", "«Postfach 10 01 02» ist es"},
+		Hits:   []string{"write to «P.O. Box 255», please", "«PO Box 12»", "«PSC 4926, Box 7979\nAPO AA 63682» it is", "«Postfach 10 01 02» ist es", "to «unit 9456 box 8731\ndpo ap 71610» now", "«po box 12»"},
 		Misses: []string{"a box 12", "Xbox 360", "box office"},
 	},
 	{
@@ -110,7 +111,7 @@ var streetEnds = []string{
 	"straße", "strasse", "strase", "str.", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "lände", "steig", "promenade", "chaussee",
 	"straat", "laan", "plein", "gracht", "kade", "dijk", "baan", "plaats", "steenweg", "dreef", "hof",
 	"gatan", "vägen", "gränd", "gata", "gate", "gaten", "veien", "vegen", "bakken", "havn", "vej", "gade", "allé", "stræde", "katu", "tie", "kuja", "polku",
-	"utca", "útja", "út", "u.", "tér", "köz", "ulice", "náměstí", "gårde",
+	"utca", "útja", "út", "u.", "tér", "köz", "ulice", "náměstí", "gårde", "ulica", "caddesi", "sokak", "sokağı", "bulvarı", "rakpart", "plads", "stræti",
 }
 
 // streetLast are the last two bytes of these, by which most words are passed
@@ -118,8 +119,9 @@ var streetEnds = []string{
 var streetLast = func() map[[2]byte]bool {
 	m := map[[2]byte]bool{}
 	for _, e := range streetEnds {
-		m[[2]byte([]byte(e)[len(e)-2:])] = true
-		m[[2]byte([]byte(strings.ToUpper(e))[len(e)-2:])] = true
+		for _, e := range []string{e, strings.ToUpper(e)} {
+			m[[2]byte([]byte(e)[len(e)-2:])] = true
+		}
 	}
 	return m
 }()
@@ -185,7 +187,7 @@ func properStart(text []byte, at int) bool {
 func betweenNumbers(text []byte, at, end int) (int, int) {
 	start := at - 1
 	last := wordBefore(text, start)
-	if !capitalAt(text, last) || start-last >= 3 && slices.Contains(dateWords, lower(text[last:last+3])) || lower(text[last:start]) == "section" {
+	if !capitalAt(text, last) || start-last >= 3 && isOneOfFold(text[last:last+3], dateWords) || isOneOfFold(text[last:start], numberedWords) {
 		return 0, 0
 	}
 	for range 5 {
@@ -367,10 +369,16 @@ func streetBehindWord(text []byte, at, end int) (int, int) {
 		return 0, 0 // "ul" and "av" are abbreviations
 	}
 	names := 0
-	for names < 5 && byteAt(text, i) == ' ' {
+	for names < 5 && (byteAt(text, i) == ' ' || names > 0 && hasPrefix(text[i:], ", ")) {
+		if byteAt(text, i) == ',' {
+			if i++; !isDigit(byteAt(text, i+1)) {
+				i--
+				break
+			}
+		}
 		if d := while(text, i+1, classDigit, 6); d > i+1 {
 			if names > 0 && d-i-1 <= 4 && !isWord(byteAt(text, d)) {
-				return numberBefore(text, at), addressEnd(text, d)
+				return numberBefore(text, at), addressEnd(text, houseEnd(text, d))
 			}
 			break
 		}
@@ -385,10 +393,31 @@ func streetBehindWord(text []byte, at, end int) (int, int) {
 		i = stop
 		names++
 	}
-	if n := numberBefore(text, at); n < at && names > 0 && end-at >= 3 && lower(text[at:end]) != "via" {
+	if n := frenchNumber(text, at); n < at && names > 0 && end-at >= 3 && lower(text[at:end]) != "via" {
 		return n, addressEnd(text, i)
 	}
 	return 0, 0
+}
+
+// frenchNumber is numberBefore for a number that a comma, "bis" or "ter" may part
+// from the street, as in "12 bis, rue de la Paix".
+func frenchNumber(text []byte, at int) int {
+	i := at
+	if hasSuffixFold(text[:i], ", ") {
+		i -= 2
+	} else if byteAt(text, i-1) == ' ' {
+		i--
+	}
+	for _, w := range []string{" bis", " ter"} {
+		if hasSuffixFold(text[:i], w) {
+			i -= len(w)
+			break
+		}
+	}
+	if digits := back(text, i, classDigit, 5); digits < i && i-digits <= 4 && i < at && !isWord(byteAt(text, digits-1)) && strings.IndexByte(".,$_:", byteAt(text, digits-1)) < 0 {
+		return digits
+	}
+	return numberBefore(text, at)
 }
 
 // unit finds a flat's or an office's number, and before it a street that ends
@@ -416,7 +445,7 @@ func unit(text []byte, at, end int) (int, int) {
 
 // poBox finds a post office box.
 func poBox(text []byte, at, end int) (int, int) {
-	if !isUpper(text[at]) || byteAt(text, end) != ' ' {
+	if byteAt(text, end) != ' ' {
 		return 0, 0
 	}
 	stop := while(text, end+1, classDigit, 7)
@@ -429,10 +458,19 @@ func poBox(text []byte, at, end int) (int, int) {
 		}
 		return at, stop
 	}
-	for _, before := range []string{"P.O. ", "PO ", "P. O. ", "P.O.", "Post Office "} {
-		if at >= len(before) && string(text[at-len(before):at]) == before {
-			return at - len(before), addressEnd(text, stop)
+	for _, before := range []string{"p.o. ", "po ", "p. o. ", "p.o.", "post office "} {
+		if hasSuffixFold(text[:at], before) && !isWord(byteAt(text, at-len(before)-1)) {
+			return numberBefore(text, at-len(before)), addressEnd(text, stop)
 		}
+	}
+	for _, before := range []string{"psc ", "unit ", "cmr "} { // of the armed forces
+		number := back(text, at-1, classDigit, 6)
+		if byteAt(text, at-1) == ' ' && number < at-1 && hasSuffixFold(text[:number], before) {
+			return number - len(before), max(addressEnd(text, stop), codeAfter(text, stop))
+		}
+	}
+	if !isUpper(text[at]) {
+		return 0, 0
 	}
 	if comma := at - 2; comma > 0 && string(text[comma:at]) == ", " {
 		digits := back(text, comma, classDigit, 6)

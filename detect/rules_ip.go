@@ -101,7 +101,7 @@ func smallIPv4(n *number) (int, int) {
 // or is an object identifier of X.500; or stands among decimals.
 func sectionLike(text []byte, start int, a netip.Addr) bool {
 	b := a.As4()
-	small := b[0] <= 32 && max(b[1], b[2], b[3]) <= 20 && !(b[0] == b[1] && b[1] == b[2] && b[2] == b[3])
+	small := b[0] <= 32 && max(b[1], b[2]) <= 20 && b[3] <= 40 && !(b[0] == b[1] && b[1] == b[2] && b[2] == b[3])
 	return small || b[0] == 2 && b[1] == 5 && (b[2] == 4 || b[2] == 29) || decimals(text, start)
 }
 
