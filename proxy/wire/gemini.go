@@ -71,13 +71,19 @@ func gemini(name string, array bool, verbs ...string) *Format {
 		},
 		JSONMode: []string{"generationConfig.responseMimeType", "generation_config.response_mime_type"},
 		Lanes: []Lane{{
-			Event: "candidates[].content.parts[thought].text", Answer: "candidates[].content.parts[].text", JSON: true,
+			Event: "candidates[].content.parts[thought].text", Answer: "candidates[].content.parts[thought].text", JSON: true,
 		}},
-		Tools:   []string{"candidates[].content.parts[thought].functionCall"},
-		Ends:    []string{"candidates[].finishReason", "error"},
-		Follows: []string{"cachedContent", "cached_content"},
-		Array:   array,
-		Error:   geminiError,
+		Cites: []Cite{
+			{"candidates[].content.parts[thought].text", "candidates[].groundingMetadata.groundingSupports[-].segment", "startIndex", "endIndex"},
+			{"candidates[].content.parts[thought].text", "candidates[].citationMetadata.citations[-]", "startIndex", "endIndex"},
+			{"candidates[].content.parts[thought].text", "candidates[].citationMetadata.citationSources[-]", "startIndex", "endIndex"},
+		},
+		CiteBytes: true,
+		Tools:     []string{"candidates[].content.parts[thought].functionCall"},
+		Ends:      []string{"candidates[].finishReason", "error"},
+		Follows:   []string{"cachedContent", "cached_content"},
+		Array:     array,
+		Error:     geminiError,
 	}
 	for _, version := range []string{"/v1beta", "/v1", "/v1alpha"} {
 		for _, verb := range verbs {

@@ -65,7 +65,7 @@ func mixed(n int, parts ...[]byte) int {
 
 // tellApart gives all that was noted since from the identity of the object
 // around it.
-func (ev *event) tellApart(from [3]int, identity int) {
+func (ev *event) tellApart(from notes, identity int) {
 	for i := from[0]; i < len(ev.hits); i++ {
 		ev.hits[i].key.index[1] ^= identity
 	}

@@ -17,6 +17,7 @@ type lane struct {
 	after  uint64 // and of what the piece at hand adds
 	tool   string // that is called with the text, "" if none is
 	q      quotes
+	cited  cited
 	ended  bool
 	// template is the payload of the event that the tail was cut from; of a guessed
 	// lane, what stands before the text in it, and behind what stands behind it.
@@ -28,10 +29,12 @@ type lane struct {
 
 // event is what a walk notes of one event.
 type event struct {
-	hits  []hit
-	ends  []end
-	tools []toolName
-	root  [maxLevel]int // the values of Format.Index, -1 where the event has none
+	hits    []hit
+	ends    []end
+	tools   []toolName
+	texts   []cited
+	offsets []offset
+	root    [maxLevel]int // the values of Format.Index, -1 where the event has none
 
 	guess bool     // texts are told apart by path and identity
 	ids   []string // of elements that have no index, in the order of their first
@@ -78,21 +81,25 @@ func (e *end) covers(k *laneKey) bool {
 // begin forgets the last event.
 func (ev *event) begin() {
 	ev.hits, ev.ends, ev.tools = ev.hits[:0], ev.ends[:0], ev.tools[:0]
+	ev.texts, ev.offsets = ev.texts[:0], ev.offsets[:0]
 	for i := range ev.root {
 		ev.root[i] = -1
 	}
 }
 
+// notes counts what was noted: hits, ends, tools, texts, offsets.
+type notes [5]int
+
 // noted says how much was noted so far; a nil event notes nothing.
-func (ev *event) noted() (n [3]int) {
+func (ev *event) noted() (n notes) {
 	if ev != nil {
-		n = [3]int{len(ev.hits), len(ev.ends), len(ev.tools)}
+		n = notes{len(ev.hits), len(ev.ends), len(ev.tools), len(ev.texts), len(ev.offsets)}
 	}
 	return n
 }
 
 // settle gives all that was noted since from its index at that level.
-func (ev *event) settle(from [3]int, level uint8, index int) {
+func (ev *event) settle(from notes, level uint8, index int) {
 	for i := from[0]; i < len(ev.hits); i++ {
 		ev.hits[i].key.index[level-1] = index
 	}
@@ -102,12 +109,18 @@ func (ev *event) settle(from [3]int, level uint8, index int) {
 	for i := from[2]; i < len(ev.tools); i++ {
 		ev.tools[i].index[level-1] = index
 	}
+	for i := from[3]; i < len(ev.texts); i++ {
+		ev.texts[i].key.index[level-1] = index
+	}
+	for i := from[4]; i < len(ev.offsets); i++ {
+		ev.offsets[i].key.index[level-1] = index
+	}
 }
 
 // settleRoot gives all that was noted the indexes of the event's root.
 func (ev *event) settleRoot(n int) {
 	for i := range n {
-		ev.settle([3]int{}, uint8(i+1), ev.root[i])
+		ev.settle(notes{}, uint8(i+1), ev.root[i])
 	}
 }
 

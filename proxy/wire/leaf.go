@@ -14,6 +14,9 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 				return err
 			}
 		case markWhole:
+			if n.cite > 0 && w.event != nil {
+				return w.citedLeaf(n, start, end, escaped)
+			}
 			if n.quoted || n.json && w.json {
 				return w.document(start, end, escaped, true)
 			}
@@ -24,6 +27,9 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 			})
 			return nil
 		}
+	}
+	if n != nil && n.cite > 0 && w.event != nil {
+		return w.citedLeaf(n, start, end, escaped)
 	}
 	if !w.masking || looksLikeJSON(w.src[start:end]) {
 		return w.document(start, end, escaped, false)
@@ -111,7 +117,11 @@ func (w *walker) restoreQuoted(start, end int, escaped, json bool) error {
 func (w *walker) emitQuoted(start, end int, with string) {
 	w.q.advance(w.qtext[w.qpos:start])
 	w.qpos = end
-	w.emit(start, end, w.q.escape(with))
+	with = w.q.escape(with)
+	if w.noting != nil {
+		*w.noting = append(*w.noting, edit{start, end, with})
+	}
+	w.emit(start, end, with)
 }
 
 // looksLikeJSON says whether the text of a request may be an object or an array.

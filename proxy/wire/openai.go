@@ -92,6 +92,10 @@ var openAIChat = &Format{
 		under([]string{"choices[].message", "choices[].delta"}, ".tool_calls[].function", ".tool_calls[].custom"),
 		"choices[].message.function_call", "choices[].delta.function_call",
 	),
+	Cites: []Cite{
+		{"choices[].message.content", "choices[].message.annotations[-].url_citation", "start_index", "end_index"},
+		{"choices[].delta.content", "choices[].delta.annotations[-].url_citation", "start_index", "end_index"},
+	},
 	Ends:  []string{"choices[].finish_reason"},
 	Done:  "[DONE]",
 	Hint:  openAIHint,

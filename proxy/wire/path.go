@@ -18,6 +18,7 @@ const (
 	markPart
 	markLane
 	markEnd
+	markOffset
 )
 
 // node is a place in a body: the compiled paths of a row, merged into a tree.
@@ -34,6 +35,10 @@ type node struct {
 	quoted bool  // of a text: it holds JSON
 	tool   bool  // of an object: it calls a tool
 	json   bool  // of a text: it does so in JSON mode
+	// cite is the text of Format.Cites that this is, or that counts in it does: shared
+	// is how many arrays are around both, last that it is where something ends.
+	cite, shared uint8
+	last         bool
 	// level counts the indexed elements down to and including this one. key is
 	// the member by which this element is told apart, empty if it is not.
 	level uint8
@@ -106,13 +111,13 @@ func (n *node) member(name string) *node {
 }
 
 // maxLevel bounds how many indexes tell one text of a stream from the others.
-const maxLevel = 6
+const maxLevel = 7
 
 // renumber sets the levels at and below n. An element is told apart only where
 // a lane or an end lies below it.
 func (n *node) renumber(level uint8) (below bool) {
 	n.level = level
-	below = n.mark == markLane || n.mark == markEnd
+	below = n.mark == markLane || n.mark == markEnd || n.mark == markOffset || n.cite > 0
 	for _, kid := range append(slices.Clip(n.kids), n.any) {
 		if kid != nil {
 			below = kid.renumber(level) || below
@@ -163,6 +168,10 @@ func compile(f *Format) *Format {
 	for _, p := range f.Tools {
 		f.answer.at(p).tool = true
 	}
+	f.answer.cites(f)
+	if len(f.Cites) > 0 {
+		f.answer.renumber(0)
+	}
 	if f.Guess {
 		f.event = guessTree()
 		return f
@@ -203,6 +212,7 @@ func (f *Format) eventTree(typ string) *node {
 	for _, p := range f.Tools {
 		root.at(p).tool = true
 	}
+	root.cites(f)
 	root.renumber(uint8(len(f.Index)))
 	return root
 }

@@ -81,5 +81,12 @@ var openAIResponses = &Format{
 	},
 	DoneTypes: []string{"response.completed", "response.incomplete", "response.failed", "error"},
 	Numbered:  true,
-	Error:     openAIError,
+	Cites: []Cite{
+		{"output[].content[].text", "output[].content[].annotations[-]", "start_index", "end_index"},
+		{"part.text", "part.annotations[-]", "start_index", "end_index"},
+		{"item.content[].text", "item.content[].annotations[-]", "start_index", "end_index"},
+		{"response.output[].content[].text", "response.output[].content[].annotations[-]", "start_index", "end_index"},
+		{"delta", "annotation", "start_index", "end_index"},
+	},
+	Error: openAIError,
 }

@@ -32,8 +32,14 @@ func (f *Format) Answer(dst, body []byte, r Whole, json bool) ([]byte, error) {
 	defer w.free()
 	w.names, w.json, w.part = true, json, passPart
 	w.restores(r)
+	if w.bytes = f.CiteBytes; f.mayCite(body) {
+		w.event = new(event)
+	}
 	if err := w.walk(f.answer); err != nil {
 		return nil, err
+	}
+	if w.event != nil {
+		w.moveOffsets(0, nil)
 	}
 	return splice(dst, body, w.edits), nil
 }

@@ -68,6 +68,10 @@ type walker struct {
 	q     quotes
 	qtext []byte
 	qpos  int
+	// noting takes the edits of the text at hand, if offsets may count in it; bytes
+	// says how.
+	noting *[]edit
+	bytes  bool
 
 	emitFn, emitQuotedFn Emit // bound once: a method value allocates
 }
@@ -197,6 +201,11 @@ func (w *walker) value(n *node, in mark) error {
 			}
 		}
 		from := w.pos
+		if n != nil && n.mark == markOffset {
+			err := w.numeral()
+			w.offsetAt(n, from, w.pos)
+			return err
+		}
 		if err := w.numeral(); err != nil || in != markText || w.pos-from < minNumber || n != nil && n.mark == markPart {
 			return err
 		}

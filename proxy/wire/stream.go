@@ -154,7 +154,7 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	s.ev.begin()
 	w.event, w.json, w.part, w.names = &s.ev, s.json, passPart, true
 	w.restores(s.r)
-	w.tool = s.toolOfEvent(fr.data)
+	w.tool, w.bytes = s.toolOfEvent(fr.data), s.f.CiteBytes
 	typ := s.f.eventType(&fr)
 	root, ok := s.f.typed[typ]
 	if !ok {
@@ -183,6 +183,9 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	whole, open, err := s.pieces(w, &fr)
 	if err != nil {
 		return dst, err
+	}
+	if len(s.ev.offsets) > 0 {
+		w.moveOffsets(len(s.f.Index), s.lanes)
 	}
 	dst = s.endLanes(dst)
 	if s.repeats && emptied(w.edits, &s.ev.hits[0]) {
@@ -295,6 +298,9 @@ func (s *Stream) piece(w *walker, l *lane, h *hit, last bool) (text []byte, kept
 func (s *Stream) keep(l *lane, text []byte, hold int, fr *frame) {
 	s.goOn(l)
 	l.memory = l.after
+	if l.cited.id > 0 {
+		l.cited.add(text[:hold], s.matches)
+	}
 	l.tail = append(l.tail[:0], text[hold:]...)
 	if len(l.tail) > 0 {
 		l.template = append(l.template[:0], fr.data...)
@@ -352,6 +358,9 @@ func (s *Stream) lane(h *hit) (*lane, error) {
 		return nil, errTooManyLanes
 	}
 	l := &lane{key: h.key, q: quotes{json: h.quoted}, tool: s.toolOf(&h.key)}
+	if len(s.f.Cites) > 0 {
+		l.cited.id, l.cited.bytes = s.f.citeID(s.f.Lanes[h.key.lane].Event), s.f.CiteBytes
+	}
 	s.lanes, s.byKey[h.key] = append(s.lanes, l), l
 	return l, nil
 }

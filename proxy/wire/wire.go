@@ -69,6 +69,10 @@ type Format struct {
 	// on from later, Stored what is so without it. "" is always.
 	Store  string
 	Stored bool
+	// Cites lists what counts characters of a text; CiteBytes says that it counts
+	// bytes of UTF-8, and not code points.
+	Cites     []Cite
+	CiteBytes bool
 	// Lines says that answers are lines, whatever their type: results, files.
 	Lines bool
 	// Embeds lists places in a request that hold a request of another row.
