@@ -18,12 +18,12 @@ func (t *Tenant) EraseTokens(ctx context.Context, tokens []string) (values int, 
 	if len(tokens) == 0 {
 		return 0, nil
 	}
-	endings := make(map[string]bool, len(tokens))
+	doomed := make(map[string]bool, len(tokens))
 	for _, token := range tokens {
-		endings[token] = true
+		doomed[token] = true
 	}
 	return t.erased(ctx, fmt.Sprintf("%d tokens", len(tokens)), func() (int, error) {
-		n, err := t.sweep(ctx, "", func(rest string) bool { return endings[rest[strings.LastIndexByte(rest, ':')+1:]] })
+		n, err := t.sweep(ctx, "", func(rest string) bool { return doomed[tokenOf(rest)] })
 		if !errors.Is(err, ErrUnsupported) {
 			return n, err
 		}
@@ -40,6 +40,20 @@ func (t *Tenant) EraseTokens(ctx context.Context, tokens []string) (values int, 
 		}
 		return n, t.v.remove(ctx, keys)
 	})
+}
+
+// tokenOf is the token that a key of the tenant is about, after its prefix; ""
+// for one that is about none.
+func tokenOf(rest string) string {
+	space, token, _ := strings.Cut(rest, ":")
+	switch space {
+	case "t":
+		return token
+	case "s", "c":
+		_, token, _ = strings.Cut(token, ":")
+		return token
+	}
+	return ""
 }
 
 // EraseConversation deletes what a conversation holds, with its passcode: that it

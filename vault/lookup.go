@@ -29,8 +29,18 @@ func (t *Tenant) lookup(ctx context.Context, conversation string, tokens []strin
 	if conversation == "" || len(tokens) == 0 {
 		return values, nil
 	}
+	err := t.members(ctx, conversation, tokens, o, func(i int, _, value []byte) { values[i] = string(value) })
+	if err != nil {
+		return nil, fmt.Errorf("vault: looking up %d tokens: %w", len(tokens), err)
+	}
+	return values, nil
+}
+
+// members calls found for each of the tokens that was kept in the conversation,
+// by its index, with what it stands for.
+func (t *Tenant) members(ctx context.Context, conversation string, tokens []string, o *Opener, found func(i int, canonical, value []byte)) error {
 	hidden := t.hide(conversation)
-	err := t.read(ctx, conversation, o, func(w *keyWriter, space string) []string {
+	return t.read(ctx, conversation, o, func(w *keyWriter, space string) []string {
 		keys := make([]string, 0, 2*len(tokens)+1)
 		for _, token := range tokens {
 			keys = append(keys, w.value(space, token), w.member(hidden, token))
@@ -48,15 +58,11 @@ func (t *Tenant) lookup(ctx context.Context, conversation string, tokens []strin
 				return err
 			}
 			if hmac.Equal(tag, t.appendTag(tags[:0], hidden, token, string(canonical))) {
-				values[i] = string(value)
+				found(i, canonical, value)
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("vault: looking up %d tokens: %w", len(tokens), err)
-	}
-	return values, nil
 }
 
 func (t *Tenant) reveal(ctx context.Context, conversation string, tokens []string, o *Opener) ([]string, error) {

@@ -33,6 +33,7 @@ type commands struct {
 	Eval    evalCmd    `cmd:"" help:"Measure what is found and missed in labelled texts."`
 	Rules   importCmds `cmd:"" help:"Bring rules from elsewhere."`
 	Config  configCmd  `cmd:"" help:"Check or print the configuration, list the rules."`
+	Vault   vaultCmd   `cmd:"" help:"Erase, export and import what is kept; passcodes."`
 	Keys    keysCmd    `cmd:"" help:"Make the keys of clients and operators."`
 	Audit   auditCmd   `cmd:"" help:"Check the audit trail."`
 	Version versionCmd `cmd:"" help:"Print the version."`
