@@ -180,6 +180,20 @@ func (c *Config) validatePolicies() error {
 	return errors.Join(errs...)
 }
 
+// Warnings returns what is allowed but hardly meant, each with its path.
+func (c *Config) Warnings() []string {
+	var all []string
+	for _, w := range c.Policy.Warnings() {
+		all = append(all, defaultPath+"."+w)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Policies)) {
+		for _, w := range c.Policies[name].Warnings() {
+			all = append(all, namedPath+"."+name+"."+w)
+		}
+	}
+	return all
+}
+
 // Definitions returns all policies by name: the packs, the section policy, and
 // those of policies.
 func (c *Config) Definitions() []mask.Definition {

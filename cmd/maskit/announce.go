@@ -18,8 +18,8 @@ import (
 // announce says what listens where, what is in force, and how to point an SDK
 // at it: in words on w, or as one line of the log if that is for machines.
 func (s *server) announce(w io.Writer) {
-	for _, warning := range s.cfg.Policy.Warnings() {
-		s.log.Warn("the configuration is right, but hardly meant so", zap.String("warning", "policy."+warning))
+	for _, warning := range s.cfg.Warnings() {
+		s.log.Warn("the configuration is right, but hardly meant so", zap.String("warning", warning))
 	}
 	if s.cfg.Log.Format == config.FormatJSON {
 		s.log.Info("listening",

@@ -8,6 +8,8 @@ type configCmd struct {
 	Check checkCmd `cmd:"" help:"Report all that is wrong with a file, with line and column."`
 	Print printCmd `cmd:"" help:"Print the configuration in force: defaults, file, environment and flags, secrets as <secret>."`
 	Rules rulesCmd `cmd:"" help:"Print the rules by which values are found."`
+
+	Policies policiesCmd `cmd:"" help:"Print the policies: packs, and those of the configuration."`
 }
 
 type checkCmd struct {
@@ -21,8 +23,8 @@ func (c *checkCmd) Run(std streams) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range cfg.Policy.Warnings() {
-		fmt.Fprintln(std.err, "maskit: warning: policy."+w)
+	for _, w := range cfg.Warnings() {
+		fmt.Fprintln(std.err, "maskit: warning: "+w)
 	}
 	_, err = fmt.Fprintf(std.out, "%s is right\n", c.File)
 	return err

@@ -96,7 +96,7 @@ var standardPack = Pack{
 		{What: "Contact data", Kinds: []detect.Kind{detect.EmailAddress, detect.PhoneNumber, "STREET_ADDRESS"}},
 		{What: "Names and places", Kinds: known("PERSON", "LOCATION"), Note: "in free text, which takes the model"},
 		{What: "Payment", Kinds: []detect.Kind{detect.CreditCard, detect.IBANCode, "US_BANK_NUMBER", "CRYPTO"}},
-		{What: "Numbers of authorities", Kinds: []detect.Kind{detect.USSSN, "UK_NINO", "DE_TAX_ID", "KR_RRN", "IN_AADHAAR"}, Note: "these and those of some 60 more countries: docs/RULES.md"},
+		{What: "Numbers of authorities", Kinds: []detect.Kind{detect.USSSN, "UK_NINO", "DE_TAX_ID", "KR_RRN", "IN_AADHAAR"}, Note: "these and those of many more countries: docs/RULES.md"},
 		{What: "Credentials", Kinds: secretKinds()},
 	},
 	Omits: []string{
