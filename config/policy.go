@@ -217,9 +217,10 @@ func (c *Config) PolicyOf(name string) (mask.Config, error) {
 
 // PolicyNames lists all policies, sorted.
 func (c *Config) PolicyNames() []string {
-	var names []string
-	for _, d := range c.Definitions() {
-		names = append(names, d.Name)
+	defs := c.Definitions()
+	names := make([]string, len(defs))
+	for i := range defs {
+		names[i] = defs[i].Name
 	}
 	slices.Sort(names)
 	return names

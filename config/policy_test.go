@@ -79,7 +79,7 @@ func TestDefinitions(t *testing.T) {
 	if p, err := cfg.PolicyOf("support"); err != nil || p.From != "hr" {
 		t.Errorf("support: %v, from %q", err, p.From)
 	}
-	if _, err := cfg.PolicyOf("suport"); err == nil || err.Error() != `no policy is called "suport"; did you mean support?` {
-		t.Errorf("suport: %v", err)
+	if _, err := cfg.PolicyOf("supporz"); err == nil || err.Error() != `no policy is called "supporz"; did you mean support?` {
+		t.Errorf("supporz: %v", err)
 	}
 }

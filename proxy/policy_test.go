@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -35,9 +34,9 @@ func TestSinks(t *testing.T) {
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		send := func(delta any) {
-			io.WriteString(w, "data: ")
+			fmt.Fprint(w, "data: ")
 			writeJSON(w, map[string]any{"choices": []any{map[string]any{"index": 0, "delta": delta}}})
-			io.WriteString(w, "\n")
+			fmt.Fprint(w, "\n")
 		}
 		for i, name := range []string{"deploy", "send_mail"} {
 			send(map[string]any{"tool_calls": []any{map[string]any{"index": i, "function": map[string]any{"name": name, "arguments": ""}}}})
@@ -52,7 +51,7 @@ func TestSinks(t *testing.T) {
 				send(map[string]any{"tool_calls": []any{map[string]any{"index": i, "function": map[string]any{"arguments": piece}}}})
 			}
 		}
-		io.WriteString(w, "data: [DONE]\n\n")
+		fmt.Fprint(w, "data: [DONE]\n\n")
 	}, func(_ *Config, p *mask.Config, _ *vault.Vault) {
 		p.Restore.Tools = map[string]map[detect.Kind]string{"send_*": {detect.APIKey: mask.Never}}
 	})
@@ -112,11 +111,11 @@ func TestSurrogatesThereAndBack(t *testing.T) {
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		for _, c := range userText(req) {
-			io.WriteString(w, "data: ")
+			fmt.Fprint(w, "data: ")
 			writeJSON(w, map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]string{"content": string(c)}}}})
-			io.WriteString(w, "\n")
+			fmt.Fprint(w, "\n")
 		}
-		io.WriteString(w, "data: [DONE]\n\n")
+		fmt.Fprint(w, "data: [DONE]\n\n")
 	}, func(_ *Config, p *mask.Config, _ *vault.Vault) {
 		p.Actions = map[detect.Kind]string{detect.EmailAddress: mask.ActionSurrogate}
 	})
@@ -126,7 +125,7 @@ func TestSurrogatesThereAndBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := answer
+		var got string
 		if stream {
 			got = joined(answer, `"content":"([^"]*)"`)
 		} else {

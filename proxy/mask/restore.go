@@ -1,6 +1,8 @@
 package mask
 
 import (
+	"slices"
+
 	"maskit/vault"
 )
 
@@ -112,15 +114,7 @@ func (s *Session) find(prev byte, text []byte, last bool) (end, limit int) {
 
 // wants says whether this session may know tokens with the label.
 func (s *Session) wants(label string) bool {
-	if s.conversation != "" || len(s.turn.before) > 0 {
-		return true
-	}
-	for _, l := range s.labels {
-		if l == label {
-			return true
-		}
-	}
-	return false
+	return s.conversation != "" || len(s.turn.before) > 0 || slices.Contains(s.labels, label)
 }
 
 // stays says whether the policy leaves a token where it stands.

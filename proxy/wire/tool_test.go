@@ -9,10 +9,7 @@ import (
 
 // tools is a Restorer that replaces nothing and notes for which tool it is given
 // each text that holds an x and a digit.
-type tools struct {
-	words
-	seen *[]string
-}
+type tools struct{ seen *[]string }
 
 func (r tools) note(tool string, text []byte) {
 	if i := strings.IndexByte(string(text), 'x'); i >= 0 && i+1 < len(text) && text[i+1] <= '9' {
