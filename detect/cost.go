@@ -1,47 +1,43 @@
 package detect
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"regexp/syntax"
 	"slices"
 	"strings"
-	"time"
+	"unicode/utf8"
 )
 
-// What a pattern of one's own may cost. It is measured on a text of many forms
-// against a plain pattern that is tried everywhere too, so that a busy machine
-// slows both.
-const (
-	// yardstick finds nothing that is rare, and needs no more than any pattern.
-	yardstick = `[a-z]+@[a-z]+`
-	// maxCost is how many times as long as the yardstick a pattern may take.
-	// Usual ones take 0.1 to 3 times as long; those that keep hundreds of
-	// possibilities open at each character take 20 and more.
-	maxCost = 10
-	// measured is how often at most a pattern is tried; the shortest time counts.
-	measured = 5
-)
+// What a pattern of one's own costs is counted, not timed: on a busy machine, or
+// another one, the count is the same. Package regexp follows every way in which a
+// pattern may go on at a character (a Pike VM, https://swtch.com/~rsc/regexp/regexp2.html),
+// so the number of ways that are open is what a text costs. cost walks a text of
+// many forms as it does, and counts them.
+
+// maxCost is how many ways of one pattern may be open at a character, on average.
+// Usual patterns have 1 to 10; those that repeat what repeats have hundreds.
+const maxCost = 40
 
 // costSample is the text, about 16 KiB: words, numbers, code, lists.
-var costSample = []byte(strings.Repeat("Dear Ms Weaver, the order 4711-AB12 of 2026-03-14 (EUR 1,299.00) goes to 12 Elm Street; "+
-	"call 555 0100 or write a note. func main() { x := m[\"key\"] + 17 } aaaaaaaaaaaaaaaa 0000000000000000\n", 90))
+var costSample = strings.Repeat("Dear Ms Weaver, the order 4711-AB12 of 2026-03-14 (EUR 1,299.00) goes to 12 Elm Street; "+
+	"call 555 0100 or write a note. func main() { x := m[\"key\"] + 17 } aaaaaaaaaaaaaaaa 0000000000000000\n", 90)
 
 // Slow returns which of the configuration's own patterns are too slow to be
 // tried on every text, each with its path, or nil. The configuration is valid.
 func (c Config) Slow() error {
-	limit := maxCost * cost(CustomRule{Name: "yardstick", Kind: Username, Pattern: yardstick}, 0)
 	var faults []error
-	for i, r := range c.Rules {
-		if r.Pattern != "" && cost(CustomRule{Name: r.Name, Kind: r.Kind, Pattern: r.Pattern}, limit) > limit {
-			faults = append(faults, fmt.Errorf("rules[%d].pattern: is too slow: it takes more than %d times as long as %s on a text of %d bytes; repeat less, or begin with letters that are always there", i, maxCost, yardstick, len(costSample)))
+	judge := func(path, pattern string) {
+		if slow(pattern) {
+			faults = append(faults, fmt.Errorf("%s: is too slow: on average more than %d ways to go on are open at each character; repeat less, and nothing that repeats itself", path, maxCost))
 		}
+	}
+	for i, r := range c.Rules {
+		judge(fmt.Sprintf("rules[%d].pattern", i), r.Pattern)
 	}
 	for i, d := range c.Deny {
 		for j, p := range d.Patterns {
-			if cost(CustomRule{Name: "deny", Kind: d.Kind, Pattern: p}, limit) > limit {
-				faults = append(faults, fmt.Errorf("deny[%d].patterns[%d]: is too slow: it takes more than %d times as long as %s", i, j, maxCost, yardstick))
-			}
+			judge(fmt.Sprintf("deny[%d].patterns[%d]", i, j), p)
 		}
 	}
 	return errors.Join(faults...)
@@ -60,23 +56,80 @@ func Only(c Config) Config {
 	return c
 }
 
-// cost is how long a rule alone takes on the sample. It stops measuring at a time
-// that is within the limit, if there is one.
-func cost(r CustomRule, limit time.Duration) time.Duration {
-	e, err := Compile(Only(Config{Rules: []CustomRule{r}}))
+// slow says whether a pattern keeps too many ways open on the sample.
+func slow(pattern string) bool {
+	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return 0 // Validate says what is wrong.
+		return false // Validate says what is wrong.
 	}
-	best := time.Duration(-1)
-	for range measured {
-		begin := time.Now()
-		_, _ = e.Find(context.Background(), nil, costSample) // Its context does not end.
-		if took := time.Since(begin); best < 0 || took < best {
-			best = took
+	prog, err := syntax.Compile(re.Simplify())
+	if err != nil {
+		return false
+	}
+	w := &ways{prog: prog, seen: make([]uint32, len(prog.Inst))}
+	limit, before := maxCost*len(costSample), rune(-1)
+	for at, r := range costSample {
+		after, _ := utf8.DecodeRuneInString(costSample[at+utf8.RuneLen(r):])
+		w.step(before, r, after)
+		if w.count > limit {
+			return true
 		}
-		if best <= limit || limit > 0 && best > 3*limit { // Nothing else happens so often that it does that.
-			break
+		before = r
+	}
+	return false
+}
+
+// ways are the instructions of a pattern at which it may go on.
+type ways struct {
+	prog  *syntax.Prog
+	open  []uint32 // that read a character
+	next  []uint32
+	seen  []uint32 // the step at which an instruction was opened
+	now   uint32
+	count int
+}
+
+// step reads a character, between two others (-1: none).
+func (w *ways) step(before, r, after rune) {
+	if w.now == 0 {
+		w.begin(before, r)
+	}
+	w.now++
+	w.next = w.next[:0]
+	for _, pc := range w.open {
+		if in := &w.prog.Inst[pc]; in.MatchRune(r) {
+			w.add(in.Out, syntax.EmptyOpContext(r, after))
 		}
 	}
-	return best
+	w.add(uint32(w.prog.Start), syntax.EmptyOpContext(r, after)) // A match may begin anywhere.
+	w.open, w.next = w.next, w.open
+	w.count += len(w.open)
+}
+
+func (w *ways) begin(before, r rune) {
+	w.now = 1
+	w.add(uint32(w.prog.Start), syntax.EmptyOpContext(before, r))
+	w.open, w.next = w.next, w.open
+}
+
+// add opens what can be reached from pc without a character.
+func (w *ways) add(pc uint32, where syntax.EmptyOp) {
+	if w.seen[pc] == w.now {
+		return
+	}
+	w.seen[pc] = w.now
+	switch in := &w.prog.Inst[pc]; in.Op {
+	case syntax.InstAlt, syntax.InstAltMatch:
+		w.add(in.Out, where)
+		w.add(in.Arg, where)
+	case syntax.InstCapture, syntax.InstNop:
+		w.add(in.Out, where)
+	case syntax.InstEmptyWidth:
+		if syntax.EmptyOp(in.Arg)&^where == 0 {
+			w.add(in.Out, where)
+		}
+	case syntax.InstMatch, syntax.InstFail:
+	default:
+		w.next = append(w.next, pc)
+	}
 }
