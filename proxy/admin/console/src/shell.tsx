@@ -4,8 +4,13 @@ import { signal } from '@preact/signals'
 import { Compare } from './compare/page'
 import { Help } from './help'
 import { Icon, Mark, type IconName } from './icons'
+import { Restore } from './restore'
+import { loadRules } from './rules/draft'
+import { Rules } from './rules/page'
 import { SignIn } from './signin'
-import { arriving, go, has, may, place, session, signOut, singleKeys, theme, type Theme } from './state'
+import { messageOf } from './api'
+import { arriving, go, has, may, place, say, session, signOut, singleKeys, theme, type Theme } from './state'
+import { Try } from './try'
 import { Button, Toasts } from './ui'
 
 interface PageRow {
@@ -21,6 +26,9 @@ interface PageRow {
 /** The pages, in the order of the menu; the first is where one arrives. */
 export const pages: PageRow[] = [
   { path: 'compare', name: 'Compare', icon: 'compare', page: Compare, route: 'POST /api/v1/mask', permission: 'view' },
+  { path: 'try', name: 'Try', icon: 'try', page: Try, route: 'POST /api/v1/try', permission: 'view' },
+  { path: 'restore', name: 'Restore', icon: 'restore', page: Restore, route: 'POST /api/v1/restore', permission: 'restore' },
+  { path: 'rules', name: 'Rules', icon: 'rules', page: Rules, route: 'GET /api/v1/policies', permission: 'view' },
 ]
 
 export const shown = (): PageRow[] => pages.filter((p) => has(p.route) && may(p.permission))
@@ -49,6 +57,10 @@ export function Shell() {
     addEventListener('keydown', shortcut)
     return () => removeEventListener('keydown', shortcut)
   }, [])
+  const signedIn = session.value !== null
+  useEffect(() => {
+    if (signedIn && has('GET /api/v1/rules')) loadRules().catch((e) => say(messageOf(e), true))
+  }, [signedIn])
   if (arriving.value) return null // It is known within moments; a spinner would only flicker.
   if (!session.value) {
     return (

@@ -47,11 +47,13 @@ interface FieldProps {
 /** Field is a control with its label, and a hint below it. */
 export function Field({ label, hint, children }: FieldProps) {
   return (
-    <label class="field">
-      <span class="label">{label}</span>
-      {children}
+    <div class="field">
+      <label>
+        <span class="label">{label}</span>
+        {children}
+      </label>
       {hint && <span class="hint">{hint}</span>}
-    </label>
+    </div>
   )
 }
 

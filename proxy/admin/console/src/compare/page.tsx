@@ -2,11 +2,13 @@
 // the right.
 import { useEffect, useRef } from 'preact/hooks'
 import { colourOf, nameOf } from '../kinds'
+import { DraftButton, Review } from '../rules/review'
 import { policies, say } from '../state'
 import { Button, copy, count, Page, plural, Select } from '../ui'
 import { ExportMenu } from './export'
 import { openFile } from './files'
 import { offerMasking, Panes, selection, views } from './panes'
+import { AsRule } from './asrule'
 import { asked, Popup } from './popup'
 import { sample } from './sample'
 import { lookAt, Side } from './side'
@@ -25,6 +27,8 @@ export function Compare() {
         <Side />
       </div>
       <Popup />
+      <AsRule />
+      <Review />
     </Page>
   )
 }
@@ -105,6 +109,7 @@ function Controls() {
       </Button>
       {text.value ? <Button onClick={() => replace('')}>Clear</Button> : <Button onClick={() => replace(sample)}>Use a sample</Button>}
       <ExportMenu />
+      <DraftButton />
     </>
   )
 }
@@ -119,7 +124,7 @@ function Bar() {
             {nameOf(kind)} <b>{count(n)}</b>
           </button>
         ))}
-        {counts.value.length === 0 && <span class="status">{text.value && !busy.value ? 'Nothing was found in this text.' : ''}</span>}
+        {counts.value.length === 0 && <span class="status">{text.value && masked.value && !busy.value ? 'Nothing was found in this text.' : ''}</span>}
       </div>
       <span class={busy.value ? 'status busy' : 'status'} role="status">
         {all > 0 && `${plural(all, 'finding')} · ${Math.round(took.value)} ms`}

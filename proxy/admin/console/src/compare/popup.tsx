@@ -1,8 +1,7 @@
 // The popup at a finding or at a selection: what to do about it.
 import { signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { nameOf } from '../kinds'
-import { kinds } from '../state'
+import { kindOptions } from '../rules/kindfield'
 import type { Side } from '../text/spans'
 import { Button, KindChip, Select } from '../ui'
 import { alwaysAllow, asRule, canDraft } from './asrule'
@@ -85,7 +84,9 @@ function OfSelection() {
   }
   return (
     <div class="row">
-      <span class="muted">Mask as</span>
+      <span class="muted">Mask</span>
+      <code class="quote">{text.value.slice(part.start, part.end).slice(0, 28)}</code>
+      <span class="muted">as</span>
       <Select label="Kind" value={kind} options={options} onChange={choose} />
       <Button
         look="main"
@@ -109,14 +110,4 @@ function OfSelection() {
       )}
     </div>
   )
-}
-
-const first = ['PERSON', 'ORGANIZATION', 'LOCATION', 'EMAIL_ADDRESS', 'PHONE_NUMBER', 'SECRET']
-
-/** kindOptions lists the kinds that a text can be masked as: the usual ones, then all by name. */
-export function kindOptions(): { value: string; text: string }[] {
-  const on = kinds.value.filter((k) => k.on).map((k) => k.kind)
-  const usual = first.filter((k) => on.includes(k))
-  const others = on.filter((k) => !usual.includes(k)).sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
-  return [...usual, ...others].map((k) => ({ value: k, text: nameOf(k) }))
 }

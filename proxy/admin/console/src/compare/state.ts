@@ -1,7 +1,7 @@
 // The text that is compared, what maskit makes of it, and a person's corrections.
 import { computed, signal } from '@preact/signals'
 import { api, isAbort, messageOf, type Masked, type MaskedSpan } from '../api'
-import { draft, type Draft } from '../rules/draft'
+import { draft, events, type Draft } from '../rules/draft'
 import { editBetween, moved, type Range } from '../text/spans'
 
 export interface ByHand extends Range {
@@ -92,6 +92,8 @@ function forget(): void {
   failed.value = ''
   busy.value = false
 }
+
+events.saved = () => text.value && look()
 
 /** edit takes what a person has typed. What was found stays drawn where it is until the answer comes. */
 export function edit(now: string, wait = pause): void {
