@@ -126,8 +126,8 @@ func (p *pass) free() {
 	clear(p.fold)
 	clear(p.sights.words)
 	*p = pass{
-		view: View{buf: p.view.buf[:0], pieces: p.view.pieces[:0]}, fold: p.fold[:0], open: p.open[:0], sights: sights{words: p.sights.words[:0]},
-		plain: View{buf: p.plain.buf[:0], pieces: p.plain.pieces[:0]}, again: p.again[:0], own: p.own[:0], entities: p.entities[:0],
+		view: p.view.emptied(), fold: p.fold[:0], open: p.open[:0], sights: sights{words: p.sights.words[:0]},
+		plain: p.plain.emptied(), again: p.again[:0], own: p.own[:0], entities: p.entities[:0],
 	}
 	if cap(p.view.buf) > maxPooled {
 		p.view = View{}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 	"sort"
@@ -20,7 +21,8 @@ type View struct {
 	Text []byte // the given text itself if nothing had to change
 
 	buf    []byte
-	pieces []piece // none if nothing had to change
+	pieces []piece    // none if nothing had to change
+	forms  *norm.Iter // nil until something is normalised
 }
 
 // piece says where a part of a view comes from. Dropped characters have none:
@@ -69,7 +71,7 @@ func (v *View) read(text []byte) {
 	v.Text, v.buf, v.pieces = text, v.buf[:0], v.pieces[:0]
 	same := 0 // from here to i nothing has changed
 	for i := 0; i < len(text); {
-		n, keep := look(text, i)
+		n, keep := v.look(text, i)
 		if keep {
 			i += n
 			continue
@@ -79,12 +81,18 @@ func (v *View) read(text []byte) {
 		i += n
 		same = i
 	}
+	if v.forms != nil {
+		*v.forms = norm.Iter{} // It holds the text.
+	}
 	if same == 0 {
 		return
 	}
 	v.same(text, same, len(text))
 	v.Text = v.buf
 }
+
+// emptied returns a view of nothing with the buffers of v.
+func (v *View) emptied() View { return View{buf: v.buf[:0], pieces: v.pieces[:0], forms: v.forms} }
 
 // same appends text[from:to] as it is.
 func (v *View) same(text []byte, from, to int) {
@@ -106,7 +114,7 @@ func (v *View) change(text []byte, from, to int) {
 			return
 		}
 	}
-	v.buf = norm.NFKC.Append(v.buf, text[from:to]...)
+	v.buf = v.nfkc(v.buf, text[from:to])
 	out := at
 	for i := at; i < len(v.buf); {
 		r, n := utf8.DecodeRune(v.buf[i:])
@@ -131,7 +139,7 @@ func (v *View) change(text []byte, from, to int) {
 
 // look returns the length of the shortest part of text at i that can be judged
 // by itself, and whether it is in the view as it is.
-func look(text []byte, i int) (n int, keep bool) {
+func (v *View) look(text []byte, i int) (n int, keep bool) {
 	if text[i] < utf8.RuneSelf {
 		n = asciiRun(text[i:])
 		if i+n == len(text) || !combines(text[i+n:]) {
@@ -140,27 +148,28 @@ func look(text []byte, i int) (n int, keep bool) {
 		if n > 1 {
 			return n - 1, true // all but the letter that takes the mark
 		}
-		return segment(text[i:])
+		return v.segment(text[i:])
 	}
 	r, n := utf8.DecodeRune(text[i:])
 	switch {
 	case r == utf8.RuneError && n == 1:
 		return 1, true
 	case i+n < len(text) && combines(text[i+n:]):
-		return segment(text[i:])
+		return v.segment(text[i:])
 	case inert(r):
 		return n, true
 	case narrow(r) != 0 || hidden(r) || hyphen(r) || digit(r) >= 0:
 		return n, false
 	}
-	return segment(text[i:])
+	return v.segment(text[i:])
 }
 
 // segment returns the length of the character at the start of text with all
 // that combines with it, and whether it is in NFKC already.
-func segment(text []byte) (n int, keep bool) {
+func (v *View) segment(text []byte) (n int, keep bool) {
 	n = max(1, norm.NFKC.NextBoundary(text, true))
-	if !norm.NFKC.IsNormal(text[:n]) {
+	var same [64]byte
+	if !bytes.Equal(v.nfkc(same[:0], text[:n]), text[:n]) {
 		return n, false
 	}
 	for i := 0; i < n; {
@@ -171,6 +180,19 @@ func segment(text []byte) (n int, keep bool) {
 		i += size
 	}
 	return n, true
+}
+
+// nfkc appends the NFKC form of text to dst. The functions of norm that do so
+// allocate each time.
+func (v *View) nfkc(dst, text []byte) []byte {
+	if v.forms == nil {
+		v.forms = new(norm.Iter)
+	}
+	v.forms.Init(norm.NFKC, text)
+	for !v.forms.Done() {
+		dst = append(dst, v.forms.Next()...)
+	}
+	return dst
 }
 
 // asciiRun returns how many bytes of text are ASCII before the first that is not.

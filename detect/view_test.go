@@ -1,9 +1,12 @@
 package detect
 
 import (
+	"bytes"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -85,5 +88,27 @@ func TestDigits(t *testing.T) {
 			t.Errorf("digit %U is %d, want %d", r, digit(r), value)
 		}
 		value = (value + 1) % 10
+	}
+}
+
+// TestNFKC holds that texts are normalised as Unicode's own functions do it,
+// and that this allocates nothing once a view is warm.
+func TestNFKC(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	runes := []rune("ae\u0301\u0308\u0323ßﬁ①½ᄒ\u1161\u11ab한\u200b\u00ad２Ａ\u0f73\u0344\u1100\u11a8ä\U0001d15e\ufb1d")
+	var v View
+	for range 20_000 {
+		var text []byte
+		for range 1 + random.IntN(12) {
+			text = utf8.AppendRune(text, runes[random.IntN(len(runes))])
+		}
+		if got, want := v.nfkc(nil, text), norm.NFKC.Bytes(text); !bytes.Equal(got, want) {
+			t.Fatalf("%q became %q, not %q", text, got, want)
+		}
+	}
+	text := []byte(strings.Repeat("e\u0301", 100))
+	v.read(text)
+	if n := testing.AllocsPerRun(100, func() { v.read(text) }); n > 0 {
+		t.Errorf("%v allocations", n)
 	}
 }
