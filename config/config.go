@@ -82,7 +82,7 @@ type Override func(*Config) error
 // ${file:...} in it is relative to the folder of the file. The error is of type
 // [Faults] unless the file itself could not be read.
 func Load(path string, over ...Override) (*Config, error) {
-	look := Lookups{Env: os.LookupEnv, File: fileLookup(filepath.Dir(path))}
+	look := Lookups{Env: os.LookupEnv, File: fileLookup(filepath.Dir(path)), Cred: Credential}
 	if path == "" {
 		return Parse(nil, look, over...)
 	}

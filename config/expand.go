@@ -10,11 +10,12 @@ import (
 	"strings"
 )
 
-// Lookups are where ${NAME} and ${file:PATH} get their values. A nil function
-// finds nothing.
+// Lookups are where ${NAME}, ${file:PATH} and ${cred:NAME} get their values. A nil
+// function finds nothing.
 type Lookups struct {
 	Env  func(name string) (string, bool)
 	File func(path string) ([]byte, error)
+	Cred func(name string) ([]byte, error)
 }
 
 // maxFile bounds what ${file:PATH} reads. A secret is short; /dev/zero is not.
@@ -38,6 +39,22 @@ func fileLookup(dir string) func(string) ([]byte, error) {
 		return data, err
 	}
 }
+
+// Credential reads a credential that systemd has given the service, by
+// LoadCredential= or LoadCredentialEncrypted=: a file that no other user reads,
+// and that is in no environment.
+func Credential(name string) ([]byte, error) {
+	dir := os.Getenv("CREDENTIALS_DIRECTORY")
+	if dir == "" {
+		return nil, errors.New("systemd has given this process no credentials (LoadCredential= in the unit)")
+	}
+	if !credName.MatchString(name) {
+		return nil, errors.New("this is no name of a credential")
+	}
+	return fileLookup(dir)(name)
+}
+
+var credName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
 
 var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
@@ -75,10 +92,13 @@ func (l Lookups) expand(text string) (out string, expanded bool, err error) {
 // value is what one reference stands for.
 func (l Lookups) value(ref string) (string, error) {
 	if path, ok := strings.CutPrefix(ref, "file:"); ok {
-		return l.file(path)
+		return secretOf(ref, path, l.File)
+	}
+	if name, ok := strings.CutPrefix(ref, "cred:"); ok {
+		return secretOf(ref, name, l.Cred)
 	}
 	if !envName.MatchString(ref) {
-		return "", fmt.Errorf(`${%s} is no reference; write ${NAME} or ${file:PATH}, or "$${" for a literal "${"`, ref)
+		return "", fmt.Errorf(`${%s} is no reference; write ${NAME}, ${file:PATH} or ${cred:NAME}, or "$${" for a literal "${"`, ref)
 	}
 	if l.Env != nil {
 		if value, ok := l.Env(ref); ok {
@@ -88,14 +108,14 @@ func (l Lookups) value(ref string) (string, error) {
 	return "", fmt.Errorf("the environment variable %s is not set", ref)
 }
 
-// file reads a secret from a file, without the newline that editors leave.
-func (l Lookups) file(path string) (string, error) {
-	if l.File == nil {
-		return "", fmt.Errorf("${file:%s} cannot be read here", path)
+// secretOf reads what a reference names, without the newline that editors leave.
+func secretOf(ref, name string, read func(string) ([]byte, error)) (string, error) {
+	if read == nil {
+		return "", fmt.Errorf("${%s} cannot be read here", ref)
 	}
-	data, err := l.File(path)
+	data, err := read(name)
 	if err != nil {
-		return "", fmt.Errorf("${file:%s}: %w", path, err)
+		return "", fmt.Errorf("${%s}: %w", ref, err)
 	}
 	text := strings.TrimSuffix(string(data), "\n")
 	return strings.TrimSuffix(text, "\r"), nil

@@ -36,7 +36,7 @@ type cost struct {
 	Threads uint8  `json:"p"`
 }
 
-// usualCost takes about a tenth of a second and 64 MiB: more than OWASP's least
+// usualCost takes a fifth of a second of a processor and 64 MiB: more than OWASP's least
 // (19 MiB, 2 passes), since nobody waits for it but who unlocks.
 var usualCost = cost{Memory: 64 << 10, Passes: 3, Threads: 1}
 

@@ -33,8 +33,8 @@ func (e *ErrLocked) Error() string {
 }
 
 const (
-	// A passcode is guessed by whoever has the store and the vault's key, at some
-	// ten guesses a second for each processor.
+	// Whoever has the store and the vault's key can guess a passcode, at the cost
+	// of argon2id a guess.
 	minPasscode = 8
 	maxPasscode = 1024
 	// freeTries are mistakes that cost nothing. Each later one doubles the wait,

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -45,14 +47,25 @@ func set[T ~string](dst *T, value string) {
 	}
 }
 
-// overrideKeys takes the vault's keys from MASKIT_KEY, or from the file that
-// MASKIT_KEY_FILE names. Several are separated by commas or white space.
+// keyCredential is the name of the systemd credential that holds the keys.
+const keyCredential = "maskit-key"
+
+// overrideKeys takes the vault's keys from MASKIT_KEY, from the file that
+// MASKIT_KEY_FILE names, or from systemd's credential maskit-key, whichever is
+// there first. Several are separated by commas or white space.
 func overrideKeys(c *config.Config) error {
 	text := os.Getenv("MASKIT_KEY")
 	if file := os.Getenv("MASKIT_KEY_FILE"); text == "" && file != "" {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return fmt.Errorf("MASKIT_KEY_FILE: %w", err)
+		}
+		text = string(data)
+	}
+	if text == "" && os.Getenv("CREDENTIALS_DIRECTORY") != "" {
+		data, err := config.Credential(keyCredential)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("the credential %s: %w", keyCredential, err)
 		}
 		text = string(data)
 	}
