@@ -15,7 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the provider and the client got in testdata/wire")
 
-// An exchange is one file: the path, the request, what the provider got, what
+// An exchange is one file: the path and perhaps the type, the request, what the provider got, what
 // it answered, and what the client got. With -update the second and the last
 // are written anew; a person reads the difference.
 func TestGolden(t *testing.T) {
@@ -53,11 +53,17 @@ func golden(t *testing.T, file string) {
 	})
 	first, body, _ := strings.Cut(string(part("client sends").Data), "\n")
 	method, path, _ := strings.Cut(first, " ")
+	path, typ, ok := strings.Cut(path, " ")
+	if !ok {
+		typ = "application/json"
+	} else {
+		body = strings.ReplaceAll(body, "\n", "\r\n") // as forms have it
+	}
 	req, err := http.NewRequestWithContext(t.Context(), method, "http://"+r.addr+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", typ)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +75,7 @@ func golden(t *testing.T, file string) {
 	}
 	receipt := "x-maskit-masked: " + resp.Header.Get("x-maskit-masked") + "\n"
 	for name, is := range map[string]string{
-		"upstream gets": got, "client gets": resp.Proto + " " + resp.Status + "\n" + receipt + "\n" + string(answered),
+		"upstream gets": strings.ReplaceAll(got, "\r\n", "\n"), "client gets": resp.Proto + " " + resp.Status + "\n" + receipt + "\n" + string(answered),
 	} {
 		p := part(name)
 		switch {

@@ -31,6 +31,8 @@ func q(s string) string {
 }
 
 var dialects = map[string]dialect{
+	"openai.threads": threads,
+	"openai.media":   transcript,
 	"openai.responses": {
 		path: "/v1/responses", framing: SSE, lanes: 3,
 		write: func(pieces []piece) (events []string) {
