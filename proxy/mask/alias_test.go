@@ -26,9 +26,9 @@ func aliasMasker(t *testing.T) *Masker {
 	return m
 }
 
-// TestAliasesShareAToken holds case 61: all spellings of a term are one token,
+// TestCase61 holds that aliases share a token: all spellings of a term are one token,
 // in one exchange and in all, and nobody else's.
-func TestAliasesShareAToken(t *testing.T) {
+func TestCase61(t *testing.T) {
 	m := aliasMasker(t)
 	token := masked(t, m.Session(t.Context(), Scope{}), "Project Nightjar")
 	for _, spelling := range []string{"NJ-7", "nachtschwalbe", "PROJECT  NIGHTJAR", "N\u200bJ-7"} {

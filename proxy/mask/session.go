@@ -26,6 +26,7 @@ type Session struct {
 	mode         string
 	turn         turn
 
+	said     []saidValue // in earlier texts of the request
 	entries  []entry
 	byValue  map[uint64]int // hash of kind and spelling -> the first entry that has it
 	byToken  map[string]int // token -> entry, or literal; also those that were looked up
@@ -97,9 +98,11 @@ func (s *Session) Mask(text []byte, emit func(start, end int, with string)) erro
 	if err != nil {
 		return fmt.Errorf("mask: detecting: %w", err)
 	}
+	s.spans = s.recall(s.spans, text)
 	for i := range s.spans {
 		s.apply(&s.spans[i], text, emit)
 	}
+	s.learn(s.spans, text)
 	return nil
 }
 
