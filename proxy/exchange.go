@@ -315,6 +315,7 @@ func (x *exchange) end() {
 	if x.session != nil {
 		x.rec.Allowed = counts(x.session.Allowed())
 		x.rec.Found, x.rec.Unread = counts(x.session.Masked()), counts(x.session.Unread())
+		x.rec.Rules = counts(x.session.Rules())
 		if x.p.tokens {
 			x.rec.Tokens = x.session.Tokens()
 		}

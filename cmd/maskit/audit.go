@@ -75,7 +75,10 @@ func (c *auditVerifyCmd) verify(cfg *config.Config, files []string, head string)
 	if err != nil {
 		return nil, err
 	}
-	return audit.Verify(files, head, secret)
+	if head != "" {
+		return audit.VerifyAll(files[len(files)-1], secret)
+	}
+	return audit.Verify(files, "", secret)
 }
 
 // showVerified says what was found; exit code 1 says that something is wrong.
@@ -116,17 +119,18 @@ func (c *auditKeyCmd) Run(std streams) error {
 
 // openTrail begins to write the trail. Without keys it is signed with a fresh
 // one: a file is not written so.
-func openTrail(cfg *config.Config) (*audit.Trail, error) {
+func openTrail(cfg *config.Config) (*audit.Trail, *audit.Reader, error) {
 	secret, err := trailSecret(cfg)
 	if err != nil {
 		if cfg.Audit.File != "" {
-			return nil, err
+			return nil, nil, err
 		}
 		if secret, err = vault.ParseKey(vault.NewKey()); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return audit.Open(cfg.Audit, secret, os.Stdout)
+	trail, err := audit.Open(cfg.Audit, secret, os.Stdout)
+	return trail, audit.NewReader(cfg.Audit, secret), err
 }
 
 // trailSecret is the key of the trail. It is derived from the last of the vault's,

@@ -74,6 +74,7 @@ type server struct {
 	tally    atomic.Pointer[tally] // sums up for maskit run, else nil
 
 	trail     *audit.Trail // nil if none is configured
+	stats     admin.Stats
 	documents *vault.Documents
 	changing  sync.Mutex // whoever changes what is in force
 	rules     rules      // that were made at run time
@@ -102,9 +103,10 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 		return err
 	}
 	options := proxy.Options{Log: log, Done: s.done, Tokens: cfg.Audit.Tokens}
+	var reader *audit.Reader
 	var operations func(context.Context, *audit.Operation) error // nil: the log takes them
 	if cfg.Audit.On() {
-		if s.trail, err = openTrail(cfg); err != nil {
+		if s.trail, reader, err = openTrail(cfg); err != nil {
 			return err
 		}
 		defer also(s.trail.Close)
@@ -136,7 +138,7 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 
 	ops, err := admin.New(cfg.Admin, admin.Deps{
 		Check: s.check, Metrics: s.metrics, Log: log, Live: s, Vault: s.vault, Version: version,
-		Chats: chats{s.upstreams}, Rules: s, Documents: s.documents, Record: operations,
+		Chats: chats{s.upstreams}, Rules: s, Documents: s.documents, Record: operations, Trail: reader, Stats: &s.stats,
 	})
 	if err != nil {
 		return errors.Join(err, s.proxy.Shutdown(ctx))
@@ -194,6 +196,7 @@ func (s *server) done(x *audit.Exchange) {
 		s.trail.Note(x)
 	}
 	s.metrics.Exchange(x)
+	s.stats.Exchange(x)
 	logExchange(s.log, x)
 	if t := s.tally.Load(); t != nil {
 		t.add(x)

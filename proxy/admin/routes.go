@@ -125,6 +125,10 @@ func routes() []route {
 		{"DELETE", "/api/v1/vault/tenants/{tenant}", access.Erase, gives((*Server).eraseTenant).with(reasonHeader), "eraseTenant", "Delete all that a tenant kept, and the key under which it was."},
 		{"PUT", "/api/v1/vault/passcode", access.Erase, takes((*Server).setPasscode), "setPasscode", "Put what a conversation or a tenant keeps under a passcode, without which nobody restores."},
 
+		{"GET", "/api/v1/audit", access.View, gives((*Server).readAudit).with(auditQuery...), "readAudit", "The audit trail, the newest records first."},
+		{"GET", "/api/v1/audit/verify", access.View, gives((*Server).verifyAudit), "verifyAudit", "Whether the audit trail is as it was written, and what is not."},
+		{"GET", "/api/v1/stats", access.View, gives((*Server).showStats).with(parameter{name: "minutes", in: "query", doc: "how far back, 60 unless given, 1440 at most"}), "showStats", "What happened in the last minutes or hours, as series."},
+
 		{"POST", "/analyze", access.View, presidio(takes((*Server).analyze).large()), "presidioAnalyze", "As presidio-analyzer: findings in a text, or in each of a list."},
 		{"POST", "/anonymize", access.View, presidio(takes((*Server).anonymize).large()), "presidioAnonymize", "As presidio-anonymizer: replace, redact, mask, hash or encrypt findings."},
 		{"GET", "/supportedentities", access.View, presidio(gives((*Server).supportedEntities)), "presidioEntities", "The kinds that the default policy finds."},

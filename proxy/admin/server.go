@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -53,6 +54,10 @@ type Deps struct {
 	// Record takes what operators do into the audit trail. After an error the
 	// operation is not done, or its result not shown. Nil writes it to Log.
 	Record func(context.Context, *audit.Operation) error
+	// Trail reads what was recorded; nil if it goes to no file.
+	Trail *audit.Reader
+	// Stats are the figures of the last day.
+	Stats *Stats
 	// Version is that of the program.
 	Version string
 }
@@ -69,6 +74,9 @@ type Server struct {
 	chats     Chats
 	book      Rulebook
 	documents *vault.Documents
+	trail     *audit.Reader // nil if it goes to no file
+	verifying sync.Mutex
+	stats     *Stats
 	record    func(context.Context, *audit.Operation) error
 	version   string
 
@@ -87,7 +95,11 @@ func New(cfg Config, d Deps) (*Server, error) {
 	s := &Server{
 		check: d.Check, log: d.Log, live: d.Live, vault: d.Vault, chats: d.Chats,
 		book: d.Rules, documents: d.Documents, record: d.Record, version: d.Version,
+		trail: d.Trail, stats: d.Stats,
 		limiter: access.NewLimiter(), alone: cfg.alone(),
+	}
+	if s.stats == nil {
+		s.stats = new(Stats)
 	}
 	if s.record == nil {
 		s.record = s.logged

@@ -17,6 +17,7 @@ type Exchange struct {
 	Code     string        // maskit's own error code, empty where it raised none
 	Found    []Count       // what was masked, by kind, sorted by kind
 	Tokens   []string      // that stand for them, where the trail lists them
+	Rules    []Count       // the same by the rule that found it
 	Allowed  []Count       // what was found and stayed as the policy says, by kind
 	Restored int           // tokens put back into the answer
 	Unknown  int           // things in the answer that look like tokens but stand for nothing

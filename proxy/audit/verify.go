@@ -55,6 +55,17 @@ func Verify(files []string, head string, secret []byte) (*Report, error) {
 	return v.files(files, head)
 }
 
+// VerifyAll reads the whole trail that is written to path, even while it is.
+func VerifyAll(path string, secret []byte) (*Report, error) {
+	for {
+		files := Files(path)
+		r, err := Verify(files, path+".head", secret)
+		if slices.Equal(files, Files(path)) { // else one was put aside meanwhile
+			return r, err
+		}
+	}
+}
+
 // VerifySigned is Verify for those who hold only the public key: it finds what
 // was changed between two checkpoints, but not which record it was, and nothing
 // behind the last checkpoint.
@@ -94,6 +105,13 @@ func (v *verifier) files(files []string, head string) (*Report, error) {
 	if v.public == nil {
 		v.public = v.sign.Public().(ed25519.PublicKey)
 	}
+	var said []byte
+	var missing error
+	if head != "" { // Read first: it is written last, and the trail may be growing.
+		if said, missing = os.ReadFile(head); missing != nil && !errors.Is(missing, os.ErrNotExist) {
+			return nil, fmt.Errorf("audit: %w", missing)
+		}
+	}
 	for _, name := range files {
 		if err := v.read(name); err != nil {
 			return nil, err
@@ -103,9 +121,7 @@ func (v *verifier) files(files []string, head string) (*Report, error) {
 		v.add(Fault{m.file, m.line, 0, "before this line " + m.text() + " missing: removed, or moved to another trail"})
 	}
 	if head != "" {
-		if err := v.ends(head); err != nil {
-			return nil, err
-		}
+		v.ends(head, said, missing != nil)
 	}
 	slices.SortStableFunc(v.report.Faults, func(a, b Fault) int {
 		if a.File != b.File {
@@ -251,17 +267,11 @@ func (v *verifier) checkpoint(l line, b []byte) {
 }
 
 // ends compares the end of the trail with what FILE.head says.
-func (v *verifier) ends(head string) error {
-	b, err := os.ReadFile(head)
-	if errors.Is(err, os.ErrNotExist) {
-		v.add(Fault{head, 0, 0, "it is missing: whether the end was cut off cannot be told"})
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("audit: %w", err)
-	}
-	seq, mac, ok := v.parseHead(b)
+func (v *verifier) ends(head string, said []byte, missing bool) {
+	seq, mac, ok := v.parseHead(said)
 	switch {
+	case missing:
+		v.add(Fault{head, 0, 0, "it is missing: whether the end was cut off cannot be told"})
 	case !ok:
 		v.add(Fault{head, 0, 0, "it was changed: whether the end was cut off cannot be told"})
 	case seq > v.last.seq:
@@ -269,7 +279,6 @@ func (v *verifier) ends(head string) error {
 	case seq == v.last.seq && mac != v.last.mac:
 		v.add(Fault{v.file, v.line, v.last.seq, "it is not the last record that was written"})
 	}
-	return nil
 }
 
 func (v *verifier) fault(seq uint64, what string) {

@@ -119,6 +119,7 @@ func (s *Session) apply(sp *detect.Span, text []byte, emit func(start, end int, 
 		return
 	}
 	s.counts = count(s.counts, string(sp.Kind))
+	s.rules = count(s.rules, sp.Rule)
 	if s.mode == ModeMask {
 		with := a.put(s, sp.Kind, text[sp.Start:sp.End], sp.Term)
 		s.sawSwap(sp, with)

@@ -40,6 +40,7 @@ type Session struct {
 
 	stats   Stats
 	counts  []Count
+	rules   []Count // the same by the rule that found them
 	allowed []Count
 	parts   []Count
 	refused detect.Kind // of a value with which the policy lets no request through
@@ -345,7 +346,7 @@ func (s *Session) keep() (again bool, err error) {
 
 // begin forgets the counts of a masking that is done once more.
 func (s *Session) begin() {
-	s.counts, s.allowed, s.parts = s.counts[:0], s.allowed[:0], s.parts[:0]
+	s.counts, s.rules, s.allowed, s.parts = s.counts[:0], s.rules[:0], s.allowed[:0], s.parts[:0]
 	clear(s.literals)
 	s.forgetTexts()
 }
@@ -361,6 +362,9 @@ func (s *Session) Tokens() []string {
 
 // Masked lists what was masked, by kind.
 func (s *Session) Masked() []Count { return sorted(s.counts) }
+
+// Rules lists how often each rule found what was masked.
+func (s *Session) Rules() []Count { return sorted(s.rules) }
 
 // Allowed lists what was found and stayed, as the policy says, by kind.
 func (s *Session) Allowed() []Count { return sorted(s.allowed) }
@@ -407,7 +411,7 @@ func (s *Session) Close() {
 	}
 	*s = Session{
 		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0],
-		counts: s.counts[:0], allowed: s.allowed[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
+		counts: s.counts[:0], rules: s.rules[:0], allowed: s.allowed[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
 		found: s.found[:0], key: s.key[:0], form: s.form[:0], texts: s.texts,
 	}
 	sessions.Put(s)
