@@ -1,6 +1,8 @@
 import type { FunctionComponent } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { signal } from '@preact/signals'
+import { Audit } from './audit'
+import { Dashboard } from './dashboard'
 import { Compare } from './compare/page'
 import { Help } from './help'
 import { Icon, Mark, type IconName } from './icons'
@@ -29,6 +31,8 @@ export const pages: PageRow[] = [
   { path: 'try', name: 'Try', icon: 'try', page: Try, route: 'POST /api/v1/try', permission: 'view' },
   { path: 'restore', name: 'Restore', icon: 'restore', page: Restore, route: 'POST /api/v1/restore', permission: 'restore' },
   { path: 'rules', name: 'Rules', icon: 'rules', page: Rules, route: 'GET /api/v1/policies', permission: 'view' },
+  { path: 'dashboard', name: 'Dashboard', icon: 'dashboard', page: Dashboard, route: 'GET /api/v1/stats', permission: 'view' },
+  { path: 'audit', name: 'Audit', icon: 'audit', page: Audit, route: 'GET /api/v1/audit', permission: 'view' },
 ]
 
 export const shown = (): PageRow[] => pages.filter((p) => has(p.route) && may(p.permission))

@@ -4,12 +4,14 @@ import { nameOf } from '../kinds'
 import { count, KindChip, plural } from '../ui'
 import { live, type BuiltIn } from './draft'
 import { Search } from './own'
-import { hitsOf } from '../stats'
+import { useEffect } from 'preact/hooks'
+import { hitsOf, loadHits } from '../stats'
 
 const query = signal('')
 const most = 150 // rows: more is searched, not read
 
 export function BuiltIns() {
+  useEffect(() => void loadHits().catch(() => {}), []) // The table is worth showing without them.
   const rows = useComputed(() => {
     const q = query.value.trim().toLowerCase()
     return (live.value?.builtin ?? []).filter((r) => !q || r.name.includes(q) || r.kind.toLowerCase().includes(q) || nameOf(r.kind).toLowerCase().includes(q))

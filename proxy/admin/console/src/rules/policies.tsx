@@ -36,11 +36,11 @@ function Card({ policy: p, base }: { policy: Policy; base: Policy | undefined })
         {canDraft() && more.length > 0 && (
           <label class="check" title={`Also looks for ${more.map(nameOf).join(', ')} in every policy`}>
             <input type="checkbox" role="switch" checked={on} onChange={() => (on ? amend([], more.map(enable)) : amend(more.map(enable)))} />
-            {plural(more.length, 'kind')} more
+            {on ? 'On everywhere' : 'Switch on'}: {plural(more.length, 'kind')}
           </label>
         )}
       </div>
-      <p class="muted">{p.doc}</p>
+      <p class="muted">{p.doc.charAt(0).toUpperCase() + p.doc.slice(1)}.</p>
       {actions.length > 0 && (
         <p>
           {actions.map(([kind, action]) => (
