@@ -37,7 +37,9 @@ var corpora = []struct {
 	{"code of modules", func() []string { return []string{filepath.Join(goPath(), "pkg", "mod")} }, 2 << 20, 1},
 	{"code of Go", func() []string { return []string{filepath.Join(build.Default.GOROOT, "src"), "/usr/local/go/src"} }, 1 << 20, 1},
 	{"code of Python", func() []string { return []string{"/usr/lib/python3"} }, 1 << 20, 1},
-	{"code of JavaScript", func() []string { return []string{"/usr/lib/node_modules", "/usr/share/nodejs", "/usr/share/javascript"} }, 2 << 20, 1},
+	{"code of JavaScript", func() []string {
+		return []string{"/usr/lib/node_modules", "/usr/share/nodejs", "/usr/share/javascript"}
+	}, 2 << 20, 1},
 	{"headers of C and C++", func() []string { return []string{"/usr/include"} }, 2 << 20, 1},
 	{"documents", func() []string { return []string{"/usr/share/doc", "/usr/share/common-licenses"} }, 2 << 20, 1},
 }

@@ -106,6 +106,7 @@ func (e *Engine) Find(ctx context.Context, dst []Span, text []byte) ([]Span, err
 	if err := p.decoded(ctx, len(dst)); err != nil {
 		return dst, fmt.Errorf("detect: scanning %d bytes: %w", len(text), err)
 	}
+	p.tables()
 	if e.model != nil {
 		p.modelled(len(dst))
 	}

@@ -1,0 +1,249 @@
+package detect
+
+import (
+	"bytes"
+	"strings"
+)
+
+// In a table the word that says what a number is stands once, in the head, and
+// may be far above and to the left: in a CSV file, a Markdown table, or the list
+// of columns of an INSERT. Each cell below such a word is scanned once more as if
+// the word stood right before it: "ssn: 536228726".
+//
+// A table begins where a text does, or behind an empty line or one of "```".
+
+// columnWords are names of columns, of which only letters count, whose cells say
+// nothing by themselves.
+var columnWords = setOf("ssn socialsecurity socialsecuritynumber taxid tin itin ein phone phonenumber telephone tel mobile cell cellphone fax " +
+	"password passwd pwd secret token apikey accesskey clientsecret dob dateofbirth birthdate birthday born passport passportnumber passportno account accountnumber " +
+	"accountno bankaccount routing routingnumber iban cardnumber creditcard card mrn medicalrecordnumber patientid driverlicense driverslicense licensenumber zip zipcode postcode " +
+	"nationalid aadhaar pan nhs nhsnumber nino sin npi address streetaddress homeaddress telefon handy geburtsdatum 주민등록번호 전화번호 휴대폰 연락처 생년월일 여권번호 비밀번호 手机号 电话 身份证 密码 電話番号")
+
+const (
+	maxColumns = 256
+	maxCell    = 512 // bytes
+)
+
+// setOf is the set of the words of a list.
+func setOf(list string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		set[w] = true
+	}
+	return set
+}
+
+// column is a column whose cells are to be scanned.
+type column struct {
+	index int
+	name  string
+}
+
+// tables scans the cells of tables again that stand below a word for what they
+// are.
+func (p *pass) tables() {
+	text := p.text
+	for start := 0; start >= 0 && start < len(text); start = nextBlock(text, start) {
+		p.table(start)
+	}
+	for _, word := range []string{"INSERT INTO ", "insert into "} {
+		for i := bytes.Index(text, []byte(word)); i >= 0; {
+			end := p.insert(i + len(word))
+			next := bytes.Index(text[end:], []byte(word))
+			if next < 0 {
+				break
+			}
+			i = end + next
+		}
+	}
+}
+
+// nextBlock returns where the next part of a text begins in which a table may be,
+// or -1.
+func nextBlock(text []byte, i int) int {
+	n := bytes.Index(text[i:], []byte("\n\n"))
+	fence := bytes.Index(text[i:min(len(text), i+max(n, 0)+len("```")+2)], []byte("```"))
+	if n < 0 {
+		fence = bytes.Index(text[i:], []byte("```"))
+	}
+	switch {
+	case fence >= 0 && (n < 0 || fence < n):
+		if line := bytes.IndexByte(text[i+fence:], '\n'); line >= 0 {
+			return i + fence + line + 1
+		}
+		return -1
+	case n < 0:
+		return -1
+	}
+	return while(text, i+n, classSpace, len(text))
+}
+
+// table scans the table whose head is the line at start, if it is one.
+func (p *pass) table(start int) {
+	line := lineAt(p.text, start)
+	sep := separatorOf(line)
+	if sep == 0 {
+		return
+	}
+	columns, count := columnsOf(line, sep)
+	if len(columns) == 0 {
+		return
+	}
+	for i := start + len(line) + 1; i < len(p.text); {
+		line := lineAt(p.text, i)
+		if n := p.row(line, i, sep, columns); n != count && len(bytes.Trim(line, " |:-")) > 0 {
+			return
+		}
+		i += len(line) + 1
+	}
+}
+
+func lineAt(text []byte, i int) []byte {
+	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
+		return text[i : i+n]
+	}
+	return text[i:]
+}
+
+// separatorOf returns what parts the cells of a line, or 0 if nothing does.
+func separatorOf(line []byte) byte {
+	if len(line) > 8<<10 {
+		return 0
+	}
+	for _, sep := range []byte("|\t;,") {
+		if bytes.IndexByte(line, sep) >= 0 {
+			return sep
+		}
+	}
+	return 0
+}
+
+// columnsOf returns the columns of a head that say what their cells are, and how
+// many there are in all.
+func columnsOf(line []byte, sep byte) (columns []column, count int) {
+	eachCell(line, sep, func(start, end int) {
+		var buf [64]byte
+		name := foldAtom(buf[:0], line[start:min(end, start+40)])
+		n := 0
+		for _, c := range name {
+			if c >= 0x80 || isLetter(c) {
+				name[n] = c
+				n++
+			}
+		}
+		if count < maxColumns && columnWords[string(name[:n])] {
+			columns = append(columns, column{count, string(line[start:end])})
+		}
+		count++
+	})
+	return columns, count
+}
+
+// eachCell calls use with the cells of a line, without the white space and the
+// quotes around them. A quote that is written twice is part of a cell.
+func eachCell(line []byte, sep byte, use func(start, end int)) {
+	for i := 0; i <= len(line); {
+		i = while(line, i, classSpace, 64)
+		start, end := i, 0
+		if q := byteAt(line, i); q == '"' || q == '\'' {
+			start++
+			for end = start; end < len(line) && (line[end] != q || byteAt(line, end+1) == q); end++ {
+				if line[end] == q {
+					end++
+				}
+			}
+			end = min(end, len(line))
+			i = end
+		}
+		n := bytes.IndexByte(line[min(i, len(line)):], sep)
+		if n < 0 {
+			n = len(line) - min(i, len(line))
+		}
+		if end == 0 {
+			end = start + len(bytes.TrimRight(line[start:i+n], " \t\r"))
+		}
+		use(start, max(start, end))
+		i += n + 1
+	}
+}
+
+// row scans the cells of a line that stand in one of the columns, and returns how
+// many cells it has. The line begins at base.
+func (p *pass) row(line []byte, base int, sep byte, columns []column) (count int) {
+	eachCell(line, sep, func(start, end int) {
+		for _, c := range columns {
+			if c.index == count {
+				p.cell(c.name, base+start, base+end)
+			}
+		}
+		count++
+	})
+	return count
+}
+
+// cell scans text[start:end] as what name is given.
+func (p *pass) cell(name string, start, end int) {
+	if start >= end || end-start > maxCell {
+		return
+	}
+	before := name + ": \""
+	sub := p.within(append([]byte(before), append(append(make([]byte, 0, end-start+1), p.text[start:end]...), '"')...))
+	defer sub.free()
+	for _, s := range sub.spans {
+		s.Start, s.End = sub.view.Span(s.Start, s.End)
+		if s.Start >= len(before) && s.End <= len(before)+end-start {
+			s.Start, s.End = s.Start-len(before)+start, s.End-len(before)+start
+			p.spans = append(p.spans, s)
+		}
+	}
+}
+
+// insert scans the values of INSERT INTO name (columns) VALUES (...), (...), whose
+// name begins at i. It returns where it ended.
+func (p *pass) insert(i int) int {
+	text := p.text
+	open := bytes.IndexByte(text[i:min(len(text), i+200)], '(')
+	if open < 0 {
+		return i
+	}
+	head := i + open + 1
+	shut := bytes.IndexByte(text[head:min(len(text), head+8<<10)], ')')
+	if shut < 0 {
+		return head
+	}
+	columns, count := columnsOf(text[head:head+shut], ',')
+	end := head + shut + 1
+	values := while(text, end, classSpace, 64)
+	if word := lower(text[values:min(len(text), values+6)]); len(columns) == 0 || word != "values" {
+		return end
+	}
+	for i = while(text, values+6, classSpace, 64); byteAt(text, i) == '('; {
+		stop := closing(text, i+1)
+		if p.row(text[i+1:stop], i+1, ',', columns) != count {
+			break
+		}
+		i = while(text, min(len(text), stop+1), classSpace, 64)
+		if byteAt(text, i) == ',' {
+			i = while(text, i+1, classSpace, 64)
+		}
+	}
+	return max(end, i)
+}
+
+// closing returns the place of the parenthesis that ends the values at i, past
+// those in quotes, or where the text ends.
+func closing(text []byte, i int) int {
+	for quote := byte(0); i < len(text); i++ {
+		switch c := text[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == ')':
+			return i
+		}
+	}
+	return len(text)
+}
