@@ -269,3 +269,30 @@ func TestManyAreErased(t *testing.T) {
 		t.Errorf("%d entries are left", len(keys))
 	}
 }
+
+// The data key outlives the values that need it in a store that makes room.
+func TestDataKeyOutlivesValues(t *testing.T) {
+	cfg := configFor("memory:")
+	cfg.MaxEntries = minEntries
+	v := openVault(t, cfg)
+	tenant := v.Tenant("acme")
+	for i := range 20 * cfg.MaxEntries {
+		item := Item{Token: fmt.Sprint("T", i), Value: fmt.Sprint("value ", i)}
+		mustKeep(t, tenant, "c", item)
+		got, err := tenant.Lookup(t.Context(), "c", []string{item.Token})
+		wantValues(t, "what was kept last", got, err, item.Value)
+	}
+	kept := 0
+	for i := range 20 * cfg.MaxEntries {
+		got, err := tenant.Lookup(t.Context(), "c", []string{fmt.Sprint("T", i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got[0] != "" {
+			kept++
+		}
+	}
+	if kept < cfg.MaxEntries/2-2 {
+		t.Errorf("%d values are kept in %d entries", kept, cfg.MaxEntries)
+	}
+}
