@@ -268,7 +268,7 @@ func (p *phrases) in(b []byte) bool {
 
 // last returns where the last of them that stand in b begins, or -1.
 func (p *phrases) last(b []byte) int {
-	for i := len(b) - 1; i >= 0; i-- {
+	for i := range slices.Backward(b) {
 		if p.begin(b[i:]) {
 			return i
 		}

@@ -253,16 +253,6 @@ func (t *topics) set(i int) {
 	}
 }
 
-// meets reports whether the sets have a topic in common.
-func (t *topics) meets(other *topics) bool {
-	for i, x := range other {
-		if t[i]&x != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 func (t *topics) add(other *topics) {
 	for i, x := range other {
 		t[i] |= x
