@@ -184,11 +184,15 @@ func startMaskit(ctx context.Context, binary, dir, upstreamURL, key string) (*pr
 	return p, nil
 }
 
-// policy is maskit's configuration, as JSON, which is YAML too.
+// policy is maskit's configuration, as JSON, which is YAML too. One of the values
+// is a credential in a URL, which would not be given back by default.
 func policy() any {
-	return map[string]any{"policy": map[string]any{"dictionaries": []any{
-		map[string]any{"kind": planted.ProjectKind, "terms": planted.Terms},
-	}}}
+	return map[string]any{"policy": map[string]any{
+		"dictionaries": []any{
+			map[string]any{"kind": planted.ProjectKind, "terms": planted.Terms},
+		},
+		"restore": map[string]any{"secrets_in_urls": true},
+	}}
 }
 
 // stop asks the program to end and waits; what it returned first it returns

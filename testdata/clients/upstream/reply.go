@@ -15,6 +15,7 @@ import (
 // prompt is what a request comes to, whatever its API.
 type prompt struct {
 	id       string // of this exchange
+	previous string // answer that it goes on from
 	model    string
 	stream   bool
 	n        int      // choices that are asked for; 0 is 1

@@ -15,6 +15,8 @@ func readResponses(body []byte) (prompt, error) {
 		Model  string          `json:"model"`
 		Input  json.RawMessage `json:"input"`
 		Stream bool            `json:"stream"`
+		// Previous is the answer that this one goes on from.
+		Previous string `json:"previous_response_id"`
 		Tools  []struct {
 			Type       string `json:"type"`
 			Name       string `json:"name"`
@@ -31,7 +33,7 @@ func readResponses(body []byte) (prompt, error) {
 	if err := errors.Join(json.Unmarshal(body, &req), json.Unmarshal(body, &p.echoes)); err != nil {
 		return p, err
 	}
-	p.model, p.stream = req.Model, req.Stream
+	p.model, p.stream, p.previous = req.Model, req.Stream, req.Previous
 	maps.DeleteFunc(p.echoes, func(name string, _ json.RawMessage) bool {
 		return name != "instructions" && name != "metadata" && name != "tools" && name != "text"
 	})

@@ -33,6 +33,7 @@ type Server struct {
 	// Gone, if set, is told that a client left a silent answer.
 	Gone func()
 
+	state   state
 	answers atomic.Int64 // answers have ids of their own: agents tell them apart by these
 }
 
@@ -106,6 +107,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet && r.URL.Path == "/v1/models":
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"object":"list","data":[{"id":"echo","object":"model","created":1,"owned_by":"tests"}]}`)
+	case api.read == nil && s.serve(w, r):
 	case r.Method == http.MethodPost && api.read != nil:
 		s.answer(w, r, api, model)
 	default:
@@ -133,6 +135,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, api *api, model 
 	if err != nil {
 		api.refuse(w, http.StatusBadRequest, err.Error(), m)
 		return
+	}
+	if r.URL.Path == "/v1/responses" {
+		s.state.goOn(&p)
 	}
 	a := answerTo(p, m)
 	switch {
