@@ -15,10 +15,12 @@ var evasions = []struct {
 }{
 	{"zero-width and format characters", []string{
 		"«k\u200bi\u200bm@corp.com»", "«kim@co\u200crp.com»", "«4111\u200b 1111\u200b 1111\u200b 1111»", "«+82\u2060-10-1234-5678»", "«5\ufeff36-22-8726»", "\u202e«kim@corp.com»\u202c",
+		"«k\u200di\u200dm@corp.com»", "«4111\u200b1111\u200b1111\u200b1111»", "IBAN «DE89\u200b3704\u200b0044\u200b0532\u200b0130\u200b00»", "password\u200b = \"«hunter22»\"", "ip «8.8.8.\u200b10»",
 	}},
+	{"dashes and spaces of other kinds", []string{"ssn «536\u201122\u20118726»", "ssn «536\u201322\u20138726»", "«536\u201022\u20108726»", "«+82\u00a010\u00a01234\u00a05678»", "«4111\u20091111\u20091111\u20091111»"}},
 	{"soft hyphens", []string{"«kim@cor\u00adp.com»", "«4111\u00ad1111\u00ad1111\u00ad1111»", "IBAN «DE89 3704\u00ad 0044 0532 0130 00»"}},
 	{"full-width and styled characters", []string{
-		"«ｋｉｍ＠ｃｏｒｐ．ｃｏｍ»", "«４１１１ １１１１ １１１１ １１１１»", "«𝗸𝗶𝗺@𝗰𝗼𝗿𝗽.𝗰𝗼𝗺»", "«kim﹫corp.com»", "«٤١١١ ١١١١ ١١١١ ١١١١»", "«kim@corp。com»", "«①②③kim@corp.com»",
+		"«ｋｉｍ＠ｃｏｒｐ．ｃｏｍ»", "«４１１１ １１１１ １１１１ １１１１»", "«𝗸𝗶𝗺@𝗰𝗼𝗿𝗽.𝗰𝗼𝗺»", "«kim﹫corp.com»", "«٤١١١ ١١١١ ١١١١ ١١١١»", "«kim@corp。com»", "«①②③kim@corp.com»", "«４１１１－１１１１－１１１１－１１１１»", "IBAN «ＤＥ８９ ３７０４ ００４４ ０５３２ ０１３０ ００»",
 	}},
 	{"combining characters", []string{"«kim@mu\u0308nchen.de»", "«rene\u0301@corp.fr»"}},
 	{"HTML entities", []string{
@@ -40,7 +42,8 @@ var evasions = []struct {
 	}},
 	{"spaced and dotted digits", []string{
 		"«4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1»", "«4.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1»", "«4-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1»", "«4 1 1 1  1 1 1 1  1 1 1 1  1 1 1 1»", "ssn «5 3 6 - 2 2 - 8 7 2 6»", "call «0 1 0 - 1 2 3 4 - 5 6 7 8»",
-		"«4_1_1_1_1_1_1_1_1_1_1_1_1_1_1_1»", "SSN: «5.3.6.2.2.8.7.2.6»",
+		"«4_1_1_1_1_1_1_1_1_1_1_1_1_1_1_1»", "SSN: «5.3.6.2.2.8.7.2.6»", "card «4 111 1111 1111 1111»", "card «41 11 11 11 11 11 11 11»", "card «4111 11111111 1111»", "card «4111/1111/1111/1111»", "card «4111,1111,1111,1111»",
+		"card «4111  1111  1111  1111»", "ssn «5 3 6 2 2 8 7 2 6»",
 	}},
 	{"line wraps", []string{
 		"card «4111 1111\n1111 1111» ok", "card «4111-1111-\n1111-1111» ok", "card «4111 1111 1111\r\n  1111» ok", "write to «kim.lee@\ncorp.com» soon", "write to «kim.lee\n@corp.com» soon", "write to «kim.lee@corp\n.com» soon",

@@ -8,6 +8,7 @@ var otherKinds = []KindInfo{
 	{Organization, "ORG", false, false, foldTerm, "the name of a company, agency, school or team, as the model finds it"},
 	{"BIC_CODE", "BIC", false, false, foldIBAN, "a bank's identifier code (BIC, SWIFT), behind its name"},
 	{"CRYPTO", "CRYPTO", true, false, foldNone, "an address of Bitcoin, Ethereum, Litecoin, Tron, Solana and their like, with its checksum"},
+	{"EMAIL_OBFUSCATED", "MAILSAID", false, false, foldCase, "an e-mail address with words for its signs, such as kim (at) corp (dot) com"},
 	{"AMOUNT", "AMOUNT", false, false, foldCase, "an amount of money"},
 	{"VIN", "VIN", true, false, foldIBAN, "a vehicle's number, with its check digit or beside its name"},
 	{"DATE_OF_BIRTH", "BIRTHDATE", true, false, foldCase, "a date beside a word for birth"},

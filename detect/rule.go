@@ -86,6 +86,7 @@ const (
 // Rules is the table of the built-in rules, family by family.
 var Rules = concat(
 	mailRules,
+	saidMailRules,
 	phoneRules,
 	cardRules,
 	ibanRules,

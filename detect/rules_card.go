@@ -35,6 +35,13 @@ var cardRules = []Rule{
 		},
 	},
 	{
+		Name: "card-behind-word", Kind: CreditCard, Score: 0.9,
+		Words:  []string{"card", "visa", "mastercard", "amex", "kreditkarte", "tarjeta", "carte"},
+		Match:  cardBehind,
+		Hits:   []string{"card «41 11 11 11 11 11 11 11»", "my Visa is «4 111 1111 1111 1111»", "card no: «4111/1111/1111/1111», ok", "Mastercard «5555_5555_5555_4444»"},
+		Misses: []string{"card 41 11 11 11 11 11 11 12", "card of 12, 4111", "visa 2024-05-06, 12:30:45", "cardinality 41 11 11 11 11 11 11 11"},
+	},
+	{
 		Name: "card-long", Kind: CreditCard, Score: 0.9,
 		Shapes: []string{"17", "18", "19"},
 		Valid:  card,
@@ -122,4 +129,38 @@ func luhn(digits []byte) bool {
 		double = !double
 	}
 	return sum%10 == 0
+}
+
+// cardBehind finds the digits of a card behind a word for one, whatever parts
+// them: 41 11 11 11 ..., 4111/1111/1111/1111.
+func cardBehind(text []byte, at, end int) (int, int) {
+	start := end
+	for start < len(text) && start < end+24 && !isDigit(text[start]) {
+		if isLetter(text[start]) && start > end+16 {
+			return 0, 0
+		}
+		start++
+	}
+	var digits [20]byte
+	n, stop := 0, 0
+	for i := start; i < len(text) && n < len(digits); {
+		if isDigit(text[i]) {
+			digits[n] = text[i]
+			n++
+			i++
+			if n >= 13 && !isDigit(byteAt(text, i)) && card(digits[:n]) && whole(text, start, i) {
+				stop = i
+			}
+			continue
+		}
+		gap := i
+		for gap < len(text) && gap < i+3 && strings.IndexByte(" -./,_\t", text[gap]) >= 0 {
+			gap++
+		}
+		if gap == i || !isDigit(byteAt(text, gap)) {
+			break
+		}
+		i = gap
+	}
+	return start, stop
 }
