@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -200,10 +201,10 @@ func (x *exchange) clientKey() (key string, shown bool) {
 			}
 		}
 	}
-	_, query, _ := strings.Cut(string(h.RequestURI()), "?")
-	for p := range strings.SplitSeq(query, "&") {
-		if k, ok := strings.CutPrefix(p, "key="); ok && isClientKey(k) {
-			return k, true
+	_, query, _ := bytes.Cut(h.RequestURI(), []byte("?"))
+	for p := range bytes.SplitSeq(query, []byte("&")) {
+		if k, ok := bytes.CutPrefix(p, []byte("key=")); ok && isClientKey(string(k)) {
+			return string(k), true
 		}
 	}
 	return "", false
