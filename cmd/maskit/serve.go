@@ -110,6 +110,7 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 			return err
 		}
 		defer also(s.trail.Close)
+		s.metrics.Trail(s.trail.Writable)
 		options.Ready, operations = s.trail.Ready, s.trail.Write
 	}
 	s.proxy, err = proxy.New(cfg.Proxy, cfg.Access, s.policies.Load(), options)

@@ -173,13 +173,7 @@ func TestExchangeIsCounted(t *testing.T) {
 
 // The names follow Prometheus' rules, and docs/METRICS.md has exactly them.
 func TestMetricsAreLintedAndDocumented(t *testing.T) {
-	m := NewMetrics("test")
-	m.Exchange(exchange)
-	m.Reload(nil)
-	families, err := m.registry.Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
+	families := gathered(t)
 	problems, err := promlint.NewWithMetricFamilies(families).Lint()
 	if err != nil {
 		t.Fatal(err)

@@ -21,10 +21,15 @@ type Metrics struct {
 	registry *prometheus.Registry
 
 	requests *prometheus.CounterVec
+	tenants  *prometheus.CounterVec
 	masked   *prometheus.CounterVec
+	allowed  *prometheus.CounterVec
 	unread   *prometheus.CounterVec
 	restored prometheus.Counter
 	unknown  prometheus.Counter
+	withheld prometheus.Counter
+	unkept   prometheus.Counter
+	operated *prometheus.CounterVec
 	bytesIn  prometheus.Counter
 	bytesOut prometheus.Counter
 	mask     prometheus.Histogram
@@ -46,10 +51,15 @@ func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: counters("maskit_requests_total", "Exchanges that have ended.", "route", "upstream", "status", "code"),
+		tenants:  counters("maskit_tenant_requests_total", "The same by tenant and policy.", "tenant", "policy"),
 		masked:   counters("maskit_masked_values_total", "Values masked in requests.", "kind"),
+		allowed:  counters("maskit_allowed_values_total", "Values found that stayed, as the policy says.", "kind"),
 		unread:   counters("maskit_unread_parts_total", "Parts that went to the provider unread.", "kind"),
 		restored: counter("maskit_restored_tokens_total", "Tokens put back into answers."),
 		unknown:  counter("maskit_unknown_tokens_total", "What looks like a token in answers but stands for nothing."),
+		withheld: counter("maskit_withheld_tokens_total", "Tokens that the policy did not put back where they stood."),
+		unkept:   counter("maskit_unkept_exchanges_total", "Exchanges that went on although the vault did not take their values."),
+		operated: counters("maskit_operations_total", "What operators did, and were refused.", "type", "status"),
 		bytesIn:  counter("maskit_request_bytes_total", "Bytes of request bodies, decoded."),
 		bytesOut: counter("maskit_response_bytes_total", "Bytes of answers, as sent to clients."),
 		mask: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -72,7 +82,8 @@ func NewMetrics(version string) *Metrics {
 	}, []string{"version", "goversion"})
 	build.WithLabelValues(version, runtime.Version()).Set(1)
 	m.registry.MustRegister(
-		m.requests, m.masked, m.unread, m.restored, m.unknown, m.bytesIn, m.bytesOut,
+		m.requests, m.tenants, m.masked, m.allowed, m.unread, m.restored, m.unknown, m.withheld, m.unkept, m.bytesIn, m.bytesOut,
+		m.operated,
 		m.mask, m.total, m.reloads, m.reloaded, build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -91,6 +102,10 @@ func counters(name, help string, labels ...string) *prometheus.CounterVec {
 // Exchange counts an exchange that has ended. It is safe for concurrent use.
 func (m *Metrics) Exchange(x *audit.Exchange) {
 	m.requests.WithLabelValues(x.Route, x.Upstream, class(x.Status), x.Code).Inc()
+	m.tenants.WithLabelValues(x.Tenant, x.Policy).Inc()
+	for _, c := range x.Allowed {
+		m.allowed.WithLabelValues(c.Kind).Add(float64(c.N))
+	}
 	for _, c := range x.Found {
 		m.masked.WithLabelValues(c.Kind).Add(float64(c.N))
 	}
@@ -99,10 +114,32 @@ func (m *Metrics) Exchange(x *audit.Exchange) {
 	}
 	m.restored.Add(float64(x.Restored))
 	m.unknown.Add(float64(x.Unknown))
+	m.withheld.Add(float64(x.Withheld))
+	if x.Unkept {
+		m.unkept.Inc()
+	}
 	m.bytesIn.Add(float64(x.BytesIn))
 	m.bytesOut.Add(float64(x.BytesOut))
 	m.mask.Observe(x.Mask.Seconds())
 	m.total.WithLabelValues(strconv.FormatBool(x.Stream)).Observe(x.Total.Seconds())
+}
+
+// Operation counts what an operator did, or was refused.
+func (m *Metrics) Operation(o *audit.Operation) {
+	m.operated.WithLabelValues(o.Type, class(o.Status)).Inc()
+}
+
+// Trail shows whether the audit trail can be written. It is called once, where
+// there is a trail.
+func (m *Metrics) Trail(writable func() bool) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "maskit_audit_writable", Help: "1 if the audit trail can be written.",
+	}, func() float64 {
+		if writable() {
+			return 1
+		}
+		return 0
+	}))
 }
 
 // Reload counts an attempt to reload the configuration, and how it came out.

@@ -107,6 +107,11 @@ func New(cfg Config, d Deps) (*Server, error) {
 	if cfg.Open() && s.alone {
 		s.first = access.NewKey(access.Operator)
 	}
+	write := s.record
+	s.record = func(ctx context.Context, op *audit.Operation) error {
+		d.Metrics.Operation(op)
+		return write(ctx, op)
+	}
 	if err := s.Reload(cfg); err != nil {
 		return nil, err
 	}

@@ -105,6 +105,9 @@ func (t *Trail) Ready() error {
 	return nil
 }
 
+// Writable says whether the last records could be written.
+func (t *Trail) Writable() bool { return !t.failing.Load() }
+
 // Close signs what was written, writes what waits and ends the sinks.
 func (t *Trail) Close() error {
 	close(t.closing)
