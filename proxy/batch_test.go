@@ -156,3 +156,16 @@ func TestUploadsInPieces(t *testing.T) {
 		t.Errorf("%v %s", err, answer)
 	}
 }
+
+// A refusal has the shape of the provider, also on a path that several have.
+func TestRefusalsOfSharedPaths(t *testing.T) {
+	r := newRig(t, echo, func(c *Config, _ *mask.Config, _ *vault.Vault) {
+		c.Upstreams["anthropic"] = c.Upstreams["openai"]
+	})
+	for path, typ := range map[string]string{"/v1/files": "error", "/anthropic/v1/skills": "error", "/openai/v1/files": ""} {
+		_, answer, err := r.post(path, "x", "Content-Type", "text/plain", "anthropic-version", "2023-06-01")
+		if err != nil || gjson.Get(answer, "type").Str != typ || code(t, answer) != "unsupported_content" {
+			t.Errorf("%s: %s %v", path, answer, err)
+		}
+	}
+}

@@ -297,7 +297,7 @@ func (x *exchange) refuse(f *failure) {
 	if f.wait > 0 {
 		resp.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(int((f.wait+time.Second-1)/time.Second)))
 	}
-	resp.SetBodyRaw(x.format.Error(f.status, f.code, f.message))
+	resp.SetBodyRaw(wire.ErrorFor(x.format, x.rec.Upstream)(f.status, f.code, f.message))
 	x.rec.BytesOut = len(resp.Body())
 	if f == errGone {
 		x.ctx.SetConnectionClose()

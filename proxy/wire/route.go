@@ -8,6 +8,19 @@ func For(path string) *Format {
 	return f
 }
 
+// ErrorFor returns what writes errors in the shape of the API: of a row that serves
+// several providers, in that of the upstream.
+func ErrorFor(f *Format, upstream string) func(status int, code, message string) []byte {
+	if f.Upstream == "" || f == Generic {
+		for _, row := range formats {
+			if row.Upstream == upstream {
+				return row.Error
+			}
+		}
+	}
+	return f.Error
+}
+
 // lookUp returns the row and, where it has one, the pattern of the path.
 func lookUp(path string) (*Format, *pattern) {
 	path = strings.TrimSuffix(path, "/")

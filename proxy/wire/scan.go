@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"sync"
 	"unicode/utf8"
 )
@@ -274,11 +273,9 @@ func (w *walker) object(n *node, in mark) error {
 		return w.fail("nested too deep")
 	}
 	w.pos++
-	open, index, noted := len(w.members), -1, w.event.noted()
-	outer := w.brace
+	open, outer, path := len(w.members), w.brace, w.path
 	w.brace = w.pos - 1
-	path, identity := w.path, 0
-	var id []byte
+	apart := w.tellsApart()
 	var seen map[string]bool
 	if w.space(); w.peek() == '}' {
 		w.pos++
@@ -324,19 +321,8 @@ func (w *walker) object(n *node, in mark) error {
 			return err
 		}
 		w.path = path
-		if w.guesses() && isIdentity(name) && w.src[from] != '{' && w.src[from] != '[' {
-			identity ^= mixed(0, name, w.src[from:w.pos])
-		}
-		if n != nil && w.event != nil {
-			if n.key != "" && string(name) == n.key {
-				index = number(w.src[from:w.pos])
-			}
-			if n.key == "index" && string(name) == "id" && !w.event.guess {
-				id = bytes.Trim(w.src[from:w.pos], `"`)
-			}
-			if i := slices.Index(n.index, string(name)); i >= 0 {
-				w.event.root[i] = number(w.src[from:w.pos])
-			}
+		if w.event != nil {
+			apart.member(w.event, n, name, w.src[from:w.pos])
 		}
 		w.space()
 		switch w.peek() {
@@ -347,17 +333,8 @@ func (w *walker) object(n *node, in mark) error {
 			w.depth--
 			clear(w.members[open:])
 			w.members, w.brace = w.members[:open], outer
-			if n != nil && n.key != "" {
-				if w.index = index; index < 0 && len(id) > 0 && string(id) != "null" {
-					w.index = w.event.idIndex(n.level, id)
-				}
-			}
-			if w.guesses() {
-				w.index = index
-				if identity != 0 {
-					w.index = 0
-					w.event.tellApart(noted, identity)
-				}
+			if w.event != nil {
+				apart.close(w, n)
 			}
 			return nil
 		default:

@@ -44,7 +44,7 @@ const (
 // read all of the SDKs a second time.
 var suites = []struct{ name, dir, command string }{
 	{"go", "go", "go test -vet=off -count=1 ."},
-	{"node", "node", "node --test --test-reporter=spec --test-force-exit --test-concurrency=1 --test-timeout=60000"},
+	{"node", "node", "node --test --test-reporter=spec --test-force-exit --test-concurrency=1 --test-timeout=240000"},
 }
 
 // fixture is what the suites are told, as a file; its path is in CLIENTS_FIXTURE.
