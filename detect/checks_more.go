@@ -4,16 +4,6 @@ import "strings"
 
 // Checks of single countries that are no weighted sum.
 
-// mod97Complement checks that the last two digits are 97 less the rest of the
-// number before them (Belgium), which for people born from 2000 on has a 2
-// before it.
-func mod97Complement(id []byte) bool {
-	n := len(id) - 2
-	last := remainder(id[n:], 100)
-	return 97-remainder(id[:n], 97) == last ||
-		n == 9 && 97-(2*(1_000_000_000%97)+remainder(id[:n], 97))%97 == last
-}
-
 // codiceFiscale checks the last letter of the Italian fiscal code: characters
 // at odd places count by a table of their own.
 func codiceFiscale(id []byte) bool {

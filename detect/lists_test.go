@@ -6,8 +6,9 @@ import (
 )
 
 func TestAllowByKind(t *testing.T) {
-	e := compile(t, Config{MinScore: 0.4,
-		Allow: []string{"press@acme-travel.com"},
+	e := compile(t, Config{
+		MinScore: 0.4,
+		Allow:    []string{"press@acme-travel.com"},
 		AllowByKind: []Allow{
 			{Kind: PhoneNumber, Values: []string{"+49 30 901820"}, Patterns: []string{`\+1.*`}},
 			{Kind: EmailAddress, Patterns: []string{`no-?reply@.*`}},

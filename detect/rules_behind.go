@@ -1,6 +1,9 @@
 package detect
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // behindRules find secrets that no sign gives to a name, and those of names that
 // say little: a flag's argument, a call, a cell of a table, "the token is ...".
@@ -71,14 +74,7 @@ func secretBehindName(text []byte, at, end int) (int, int) {
 	return start, stop
 }
 
-func isOneOf(b []byte, words []string) bool {
-	for _, w := range words {
-		if string(b) == w {
-			return true
-		}
-	}
-	return false
-}
+func isOneOf(b []byte, words []string) bool { return slices.Contains(words, string(b)) }
 
 // random reports whether b looks drawn by lot: from hexadecimal digits, from
 // small letters and digits, or from all letters and digits. Outside of quotes it
