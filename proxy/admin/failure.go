@@ -95,6 +95,8 @@ var byCause = []struct {
 	{vault.ErrNoPasscode, errNoPasscode},
 	{vault.ErrPasscodeForm, errInvalid.at("passcode", vault.ErrPasscodeForm.Error())},
 	{vault.ErrUnsupported, errUnsupported},
+	{vault.ErrRecipient, errInvalid.at("recipient", vault.ErrRecipient.Error())},
+	{vault.ErrImport, errUnprocessed.at("file", vault.ErrImport.Error())},
 	{context.Canceled, errTimeout},
 }
 

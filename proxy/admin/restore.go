@@ -113,37 +113,31 @@ func (s *Server) reveal(ctx context.Context, tenant string, in *restoreRequest, 
 // valuesOf asks for values where they are: in one conversation, or in any, and
 // behind a passcode where there is one.
 func (s *Server) valuesOf(ctx context.Context, t *vault.Tenant, in *restoreRequest, names []string) ([]string, error) {
-	locked, err := t.Locked(ctx, in.Session)
+	opener, err := unlock(ctx, t, in.Session, in.Passcode)
 	if err != nil {
 		return nil, err
 	}
-	var from interface {
-		Lookup(context.Context, []string) ([]string, error)
-		Reveal(context.Context, []string) ([]string, error)
-	} = unlocked{t, in.Session}
 	switch {
-	case locked && in.Passcode == "":
+	case opener != nil && in.Session == "":
+		return opener.Reveal(ctx, names)
+	case opener != nil:
+		return opener.Lookup(ctx, names)
+	case in.Session == "":
+		return t.Reveal(ctx, names)
+	}
+	return t.Lookup(ctx, in.Session, names)
+}
+
+// unlock opens what is under a passcode; nil where there is none.
+func unlock(ctx context.Context, t *vault.Tenant, conversation, passcode string) (*vault.Opener, error) {
+	locked, err := t.Locked(ctx, conversation)
+	switch {
+	case err != nil || !locked:
+		return nil, err
+	case passcode == "":
 		return nil, errPasscodeNeeded
-	case locked:
-		if from, err = t.Unlock(ctx, in.Session, vault.Secret(in.Passcode)); err != nil {
-			return nil, err
-		}
 	}
-	if in.Session == "" {
-		return from.Reveal(ctx, names)
-	}
-	return from.Lookup(ctx, names)
-}
-
-// unlocked is a tenant without a passcode.
-type unlocked struct {
-	*vault.Tenant
-	conversation string
-}
-
-// Lookup looks in the one conversation.
-func (u unlocked) Lookup(ctx context.Context, tokens []string) ([]string, error) {
-	return u.Tenant.Lookup(ctx, u.conversation, tokens)
+	return t.Unlock(ctx, conversation, vault.Secret(passcode))
 }
 
 // distinct sorts names and leaves each once.

@@ -86,6 +86,9 @@ func (h handler) large() handler { h.limit = textBody; return h }
 // document says that the body holds a document.
 func (h handler) document() handler { h.limit = 2 * maxRulesDocument; return h }
 
+// file says that the body holds a file.
+func (h handler) file() handler { h.limit = fileBody; return h }
+
 // loose says that members that are not known are passed over.
 func (h handler) loose() handler { h.lax = true; return h }
 
@@ -124,6 +127,9 @@ func routes() []route {
 		{"DELETE", "/api/v1/vault/conversations/{id}", access.Erase, gives((*Server).eraseConversation).with(tenantAndReason...), "eraseConversation", "Delete what a conversation holds, and its passcode."},
 		{"DELETE", "/api/v1/vault/tenants/{tenant}", access.Erase, gives((*Server).eraseTenant).with(reasonHeader), "eraseTenant", "Delete all that a tenant kept, and the key under which it was."},
 		{"PUT", "/api/v1/vault/passcode", access.Erase, takes((*Server).setPasscode), "setPasscode", "Put what a conversation or a tenant keeps under a passcode, without which nobody restores."},
+
+		{"POST", "/api/v1/vault/export", access.Export, handler{serve: (*Server).exportConversation, in: reflect.TypeFor[exportRequest](), limit: smallBody, media: ageMedia}, "exportConversation", "What a conversation holds, as a file in the format of age."},
+		{"POST", "/api/v1/vault/import", access.Export, takes((*Server).importConversation).file(), "importConversation", "Keep what a file of an export holds."},
 
 		{"GET", "/api/v1/audit", access.View, gives((*Server).readAudit).with(auditQuery...), "readAudit", "The audit trail, the newest records first."},
 		{"GET", "/api/v1/audit/verify", access.View, gives((*Server).verifyAudit), "verifyAudit", "Whether the audit trail is as it was written, and what is not."},

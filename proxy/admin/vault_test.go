@@ -1,11 +1,14 @@
 package admin
 
 import (
+	"encoding/base64"
 	"errors"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"filippo.io/age"
 
 	"maskit/proxy/access"
 )
@@ -135,5 +138,59 @@ func TestErasingWantsItsPermission(t *testing.T) {
 		if strings.HasPrefix(r.path, "/api/v1/vault/") && r.permit != access.Erase && r.permit != access.Export {
 			t.Errorf("%s wants %s", r.id, r.permit)
 		}
+	}
+}
+
+// What is exported is for its recipient only, and comes back where it is imported.
+func TestExportAndImport(t *testing.T) {
+	f := newFixture(t)
+	token := f.masked(t, plantedMail, "s1", "acme")
+	const code = "correct horse"
+	holder, err := age.GenerateX25519Identity() // Passphrases of age take a second each.
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, own := holder.Recipient().String(), holder.String()
+	export := func(as string, pairs ...any) reply {
+		return f.do(t, as, "POST", "/api/v1/vault/export", body(t, append(pairs, "session", "s1", "tenant", "acme")...))
+	}
+	r := export("acme-admin", "recipient", to, "reason", "move")
+	if r.status != 200 || !strings.HasPrefix(r.body, "age-encryption.org/v1") || strings.Contains(r.body, "jane") {
+		t.Fatalf("%d, %d bytes", r.status, len(r.body))
+	}
+	if op := f.last(t, "export"); op.Tenant != "acme" || op.Session != "s1" || op.Reason != "move" {
+		t.Errorf("%+v", op)
+	}
+	export("admin", "recipient", to).failed(t, 400, "invalid_request")
+	export("admin", "passphrase", "short", "reason", "r").failed(t, 400, "invalid_request")
+	export("admin", "recipient", "age1nobody", "reason", "r").failed(t, 400, "invalid_request")
+	export("restorer", "recipient", to, "reason", "r").failed(t, 403, "forbidden")
+
+	file := base64.StdEncoding.EncodeToString([]byte(r.body))
+	imported := func(pairs ...any) reply {
+		return f.do(t, "admin", "POST", "/api/v1/vault/import", body(t, append(pairs, "tenant", "globex", "reason", "r")...))
+	}
+	imported("file", file, "identity", stranger.String()).failed(t, 422, "unprocessable")
+	imported("file", "?", "identity", own).failed(t, 400, "invalid_request")
+	imported("file", file).failed(t, 400, "invalid_request")
+	if f.restores(t, token, "s1", "globex") {
+		t.Fatal("it is restored before it was imported")
+	}
+	if r := imported("file", file, "identity", own); r.status != 200 || !strings.Contains(r.body, `"conversation":"s1","values":1,"taken":0`) {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	if !f.restores(t, token, "s1", "globex") {
+		t.Error("what was imported is not restored")
+	}
+	if r := f.do(t, "admin", "PUT", "/api/v1/vault/passcode", body(t, "tenant", "acme", "session", "s1", "passcode", code, "reason", "r")); r.status != 200 {
+		t.Fatal(r.body)
+	}
+	export("acme-admin", "recipient", to, "reason", "r").failed(t, 403, "passcode_required")
+	if r := export("acme-admin", "recipient", to, "passcode", code, "reason", "r"); r.status != 200 {
+		t.Errorf("%d with the passcode", r.status)
 	}
 }
