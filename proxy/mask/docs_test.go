@@ -96,7 +96,7 @@ func packChanges(c *Config) string {
 		all = append(all, fmt.Sprintf("`min_score: %v`", c.MinScore))
 	}
 	if len(c.Enable) > 0 {
-		all = append(all, fmt.Sprintf("%d kinds enabled", len(c.Enable)))
+		all = append(all, "kinds enabled that are off by default")
 	}
 	if len(c.Disable) > 0 {
 		all = append(all, "`disable`: "+kindList(c.Disable))
