@@ -26,7 +26,7 @@ func TestRestoreInProse(t *testing.T) {
 		`if [[ "$a" == "FOX" ]]; then`:                      `if [[ "$a" == "` + value + `" ]]; then`,
 		`[1] "FOX"`:                                         `[1] "` + value + `"`,
 		`{"q":"say \"FOX\"","n":"{\"m\":\"FOX\"}"}`:         `{"q":"say \"` + escaped + `\"","n":"{\"m\":\"` + twice + `\"}"}`,
-		`So: {"a":{"b":[{"c":"FOX"}]},"d":"FOX"} and {"e":"FOX"}.`: `So: {"a":{"b":[{"c":"` + escaped + `"}]},"d":"` + escaped + `"} and {"e":"` + escaped + `"}.`,
+		`{"a":{"b":[{"c":"FOX"}]},"d":"FOX"} FOX`:           `{"a":{"b":[{"c":"` + escaped + `"}]},"d":"` + escaped + `"} ` + value,
 	} {
 		got, err := openAIChat.Answer(nil, []byte(`{"choices":[{"message":{"content":`+q(in)+`}}]}`), words{"FOX", value}, false)
 		if err != nil {
