@@ -26,6 +26,7 @@ import (
 	"maskit/proxy/admin"
 	"maskit/proxy/audit"
 	"maskit/proxy/mask"
+	"maskit/proxy/traces"
 	"maskit/vault"
 )
 
@@ -38,9 +39,10 @@ type Config struct {
 	// one is laid over another.
 	Policies     map[string]mask.Config `yaml:"policies"`
 	proxy.Access `yaml:",inline"`
-	Vault        vault.Config `yaml:"vault"`
-	Audit        audit.Config `yaml:"audit"`
-	Log          Log          `yaml:"log"`
+	Vault        vault.Config  `yaml:"vault"`
+	Audit        audit.Config  `yaml:"audit"`
+	Traces       traces.Config `yaml:"traces"`
+	Log          Log           `yaml:"log"`
 }
 
 // Log is the section "log": maskit's own log, on standard error.
@@ -70,6 +72,7 @@ func Default() *Config {
 		Policy: mask.DefaultConfig(),
 		Vault:  vault.DefaultConfig(),
 		Audit:  audit.DefaultConfig(),
+		Traces: traces.DefaultConfig(),
 		Log:    Log{Level: "info", Format: FormatConsole},
 	}
 }
@@ -122,6 +125,7 @@ func (c *Config) Validate() error {
 		c.Access.Validate(c.PolicyNames()),
 		under("vault", c.Vault.Validate()),
 		under("audit", c.Audit.Validate()),
+		under("traces", c.Traces.Validate()),
 		under("log", c.Log.Validate()),
 		c.together(),
 	)

@@ -22,6 +22,7 @@ func (s setting) example() string {
 		"upstreams.NAME", "upstreams.openai", "parts.NAME", "parts.image", "thresholds.NAME", "thresholds.PHONE_NUMBER",
 		"actions.NAME", "actions.CREDIT_CARD", "kinds.NAME", "kinds.PRIVATE_KEY", "tools.NAME.NAME", "tools.send_*.API_KEY",
 		"policies.NAME", "policies.support", "upstream_keys.NAME", "upstream_keys.openai", "roles.NAME", "roles.platform-team",
+		"headers.NAME", "headers.x-collector-key",
 	).Replace(s.path)
 	return strings.ReplaceAll(path, "[]", "[0]")
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -20,6 +21,7 @@ func (x *exchange) send(req *fasthttp.Request) error {
 		fasthttp.ReleaseResponse(resp)
 		return err
 	}
+	x.rec.Head = time.Since(x.rec.Start)
 	resp.Header.SetNoDefaultContentType(true)
 	resp.SkipBody = string(req.Header.Method()) == fasthttp.MethodHead
 	a := &answer{x: x, resp: resp, br: br}

@@ -28,6 +28,9 @@ type Config struct {
 	// PassUnread names paths whose bodies go to the provider although maskit
 	// cannot read them, such as /v1/audio/transcriptions. Nothing is masked there.
 	PassUnread []string `yaml:"pass_unread"`
+	// ServerTiming tells clients in the header Server-Timing how long masking and
+	// the provider took.
+	ServerTiming bool `yaml:"server_timing"`
 	// Drain is how long running exchanges may go on after SIGTERM.
 	Drain time.Duration `yaml:"drain"`
 	// IdleTimeout closes a client's connection on which nothing is asked.

@@ -2,8 +2,10 @@ package proxy
 
 import (
 	"bytes"
+	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -39,7 +41,8 @@ var dropped = map[string]bool{
 
 // droppedRequest are further headers that do not go to the provider.
 var droppedRequest = map[string]bool{
-	"Host": true, "Accept-Encoding": true, "Expect": true, "Http2-Settings": true,
+	"Baggage": true, // What applications pack into it is nobody else's to read.
+	"Host":    true, "Accept-Encoding": true, "Expect": true, "Http2-Settings": true,
 }
 
 // droppedResponse are further headers that do not go to the client: a tag of
@@ -106,7 +109,7 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 	named := in.Peek(fasthttp.HeaderConnection)
 	for k, v := range in.All() {
 		name := string(k)
-		if dropped[name] || droppedRequest[name] || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) ||
+		if dropped[name] || droppedRequest[name] || name == headerTrace && x.p.traces || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) ||
 			isClientsCredential(name, v) {
 			continue
 		}
@@ -116,6 +119,9 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 			}
 		}
 		out.AddBytesKV(k, v)
+	}
+	if x.p.traces {
+		x.writeTrace(out)
 	}
 	out.Set(fasthttp.HeaderAcceptEncoding, "identity")
 	x.setKey(out)
@@ -192,6 +198,9 @@ func isNamed(connection, name []byte) bool {
 // writeHead writes the head of the answer to the client.
 func (x *exchange) writeHead(in *fasthttp.ResponseHeader) {
 	out := &x.ctx.Response.Header
+	if x.st.cfg.ServerTiming {
+		out.Add("Server-Timing", fmt.Sprintf("mask;dur=%.3f, upstream;dur=%.3f", ms(x.rec.Mask), ms(x.rec.Head-x.rec.Mask)))
+	}
 	x.ctx.Response.SetStatusCode(in.StatusCode())
 	named := in.Peek(fasthttp.HeaderConnection)
 	for k, v := range in.All() {
@@ -214,3 +223,6 @@ func (x *exchange) writeHead(in *fasthttp.ResponseHeader) {
 		out.Set(headerUnread, s)
 	}
 }
+
+// ms is a time in milliseconds.
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -32,6 +32,10 @@ type Options struct {
 	Ready func() error
 	// Tokens lists the tokens of each exchange in its record.
 	Tokens bool
+	// Traces makes each exchange a part of a trace, which goes on to the provider.
+	Traces bool
+	// Sample is the share of traces that begin here for which spans are wanted.
+	Sample float64
 }
 
 // Proxy is the listener for clients. It is safe for concurrent use.
@@ -42,6 +46,8 @@ type Proxy struct {
 	done   func(*audit.Exchange)
 	ready  func() error
 	tokens bool
+	traces bool
+	sample float64
 	certs  *certificates
 	// wrongKeys counts who shows clients' keys that nobody has.
 	wrongKeys *access.Limiter
@@ -63,7 +69,7 @@ type state struct {
 
 // New makes a proxy ready to Serve.
 func New(cfg Config, acc Access, policies *mask.Policies, opts Options) (*Proxy, error) {
-	p := &Proxy{log: opts.Log, done: opts.Done, ready: opts.Ready, tokens: opts.Tokens, wrongKeys: access.NewLimiter(), active: make(map[*exchange]struct{})}
+	p := &Proxy{log: opts.Log, done: opts.Done, ready: opts.Ready, tokens: opts.Tokens, traces: opts.Traces, sample: opts.Sample, wrongKeys: access.NewLimiter(), active: make(map[*exchange]struct{})}
 	if p.log == nil {
 		p.log = zap.NewNop()
 	}
@@ -225,6 +231,9 @@ func (p *Proxy) handle(ctx *fasthttp.RequestCtx) {
 			x.refuse(errInternal)
 		}
 	}()
+	if p.traces {
+		x.beginTrace(p.sample)
+	}
 	p.enter(x)
 	if err := x.run(); err != nil {
 		x.refuse(failureOf(err))

@@ -18,6 +18,7 @@ var floors = map[string]int{
 	"config":       3,
 	"proxy":        2,
 	"proxy/admin":  2,
+	"proxy/traces": 2,
 	"proxy/mask":   1,
 	"proxy/wire":   0,
 	"proxy/audit":  0,

@@ -19,6 +19,7 @@ import (
 	"maskit/proxy/admin"
 	"maskit/proxy/audit"
 	"maskit/proxy/mask"
+	"maskit/proxy/traces"
 	"maskit/vault"
 )
 
@@ -75,6 +76,7 @@ type server struct {
 
 	trail     *audit.Trail // nil if none is configured
 	stats     admin.Stats
+	traces    *traces.Exporter // nil if off
 	documents *vault.Documents
 	changing  sync.Mutex // whoever changes what is in force
 	rules     rules      // that were made at run time
@@ -103,6 +105,11 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 		return err
 	}
 	options := proxy.Options{Log: log, Done: s.done, Tokens: cfg.Audit.Tokens}
+	if cfg.Traces.Endpoint != "" {
+		s.traces = traces.New(cfg.Traces, version, log)
+		defer also(s.traces.Close)
+		options.Traces, options.Sample = true, cfg.Traces.Sample
+	}
 	var reader *audit.Reader
 	var operations func(context.Context, *audit.Operation) error // nil: the log takes them
 	if cfg.Audit.On() {
@@ -198,6 +205,9 @@ func (s *server) done(x *audit.Exchange) {
 	}
 	s.metrics.Exchange(x)
 	s.stats.Exchange(x)
+	if s.traces != nil {
+		s.traces.Exchange(x)
+	}
 	logExchange(s.log, x)
 	if t := s.tally.Load(); t != nil {
 		t.add(x)
@@ -290,6 +300,7 @@ func (s *server) untilNextStart(cfg *config.Config) []string {
 		{"admin.rules_file", was.Admin.RulesFile, cfg.Admin.RulesFile},
 		{"vault", was.Vault, cfg.Vault},
 		{"audit", was.Audit, cfg.Audit},
+		{"traces", was.Traces, cfg.Traces},
 		{"log", was.Log, cfg.Log},
 	} {
 		if !reflect.DeepEqual(k.was, k.now) {
