@@ -26,7 +26,7 @@ type Config struct {
 	// MaxBody bounds a request's and an answer's body, decoded.
 	MaxBody ByteSize `yaml:"max_body"`
 	// PassUnread names paths whose bodies go to the provider although maskit
-	// cannot read them, such as /v1/audio/transcriptions. Nothing is masked there.
+	// cannot read them, being neither JSON nor a form. Nothing is masked there.
 	PassUnread []string `yaml:"pass_unread"`
 	// ServerTiming tells clients in the header Server-Timing how long masking and
 	// the provider took.
