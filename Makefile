@@ -10,7 +10,7 @@ RACE := $(if $(shell command -v $${CC:-gcc} 2>/dev/null),-race)
 
 export CGO_ENABLED = 0
 
-.PHONY: help run demo build test redis clients console check bench
+.PHONY: help run demo build test redis clients console check bench model
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -44,6 +44,10 @@ check: ## formatting, go vet and linters
 	  test -z "$$unformatted" || { echo "gofmt -l:"; echo "$$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(LINT) run
+
+model: ## train the model of names again, with words and texts from npm and Debian
+	detect/ner/train/fetch bin/model
+	nice -n 10 $(GO) run ./detect/ner/train
 
 bench: ## compare with other proxies; results go to bench/results
 	$(MAKE) -C bench bench ARGS="$(ARGS)"

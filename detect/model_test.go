@@ -2,11 +2,15 @@ package detect
 
 import (
 	"os"
+	"strings"
 	"testing"
+
+	"maskit/detect/ner"
 )
 
 // TestModel holds how names go together with what the rules find.
 func TestModel(t *testing.T) {
+	needsModel(t)
 	engine := compile(t, DefaultConfig())
 	for i, hit := range []string{
 		"My name is «Jennifer Thompson», mail «jennifer.thompson@example.com», card «4111111111111111».",
@@ -19,9 +23,29 @@ func TestModel(t *testing.T) {
 	}
 }
 
+// needsModel passes a test over in a program that was built without a model.
+func needsModel(t *testing.T) {
+	t.Helper()
+	if !ner.Included {
+		t.Skip("built without a model")
+	}
+}
+
+// TestModelWanted holds that a program without a model says so where a
+// configuration wants one, and finds nothing less than it was told to.
+func TestModelWanted(t *testing.T) {
+	if ner.Included {
+		t.Skip("built with a model")
+	}
+	if _, err := Compile(Config{Model: true, MinScore: 0.4}); err == nil || !strings.Contains(err.Error(), "policy.model") {
+		t.Errorf("error %v", err)
+	}
+}
+
 // TestModelByKind holds that the model finds what is switched on, and nothing
 // that is allowed or not certain enough.
 func TestModelByKind(t *testing.T) {
+	needsModel(t)
 	const text = "My name is Jennifer Thompson and I live in Chicago."
 	for _, c := range []struct {
 		name   string

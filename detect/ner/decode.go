@@ -30,7 +30,7 @@ var freshTags = func() (tags []tag) { // that may follow a closed one
 }()
 
 // decode sets t.tags[from:to] to the most likely tags of a run of candidates,
-// by Viterbi, with m.lean added to what begins an entity. It returns whether
+// by Viterbi, with Model.lean added to what begins an entity. It returns whether
 // one of them is in an entity.
 func (m *Model) decode(t *text, from, to int) bool {
 	n := to - from
@@ -48,6 +48,15 @@ func (m *Model) decode(t *text, from, to int) bool {
 	best[outside] = 0
 	for i := range n {
 		line := t.tokens[from+i].gap >= gapLine
+		lean := &m.lean[0]
+		if t.tokens[from+i].shape.single() {
+			lean = &m.lean[1]
+		}
+		for s := range tag(numTags) {
+			if part := s.part(); part == begin || part == unit {
+				t.scores[i][s] += lean[s.class()]
+			}
+		}
 		best = m.step(&best, &t.scores[i], &t.back[i], line)
 	}
 	at := outside
@@ -65,8 +74,8 @@ func (m *Model) decode(t *text, from, to int) bool {
 	return some
 }
 
-// step returns the scores of the best ways to each tag of the next token. A
-// name does not go on behind a line break, but an address does.
+// step returns the scores of the best ways to each tag of the next token. An
+// entity does not go on behind a line break.
 func (m *Model) step(before, scores *[numStates]int32, back *[numStates]tag, line bool) (next [numStates]int32) {
 	for s := range next {
 		next[s] = forbidden
@@ -79,12 +88,9 @@ func (m *Model) step(before, scores *[numStates]int32, back *[numStates]tag, lin
 			}
 		}
 		next[s], back[s] = best+scores[s], from
-		if s != outside {
-			next[s] += m.lean[s.class()]
-		}
 	}
 	for c := range Class(NumClasses) {
-		if line && c != Address {
+		if line {
 			continue
 		}
 		b, in := tagOf(c, begin), tagOf(c, inside)
@@ -151,7 +157,7 @@ func (m *Model) odds(odds *[numStates]float64, scores *[numStates]int32) {
 func (m *Model) forward(before, odds *[numStates]float64, line bool) (next [numStates]float64) {
 	sum := 0.0
 	for s := range tag(numStates) {
-		if line && s != outside && s.class() != Address && s.part() != begin && s.part() != unit {
+		if line && !s.follows(outside) {
 			continue
 		}
 		p := 0.0
@@ -174,7 +180,7 @@ func (m *Model) backward(next, odds *[numStates]float64, line bool) (before [num
 	for b := range before {
 		p := 0.0
 		for s := range tag(numStates) {
-			if line && s != outside && s.class() != Address && s.part() != begin && s.part() != unit {
+			if line && !s.follows(outside) {
 				continue
 			}
 			p += m.transOdds[b][s] * odds[s] * next[s]

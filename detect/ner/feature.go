@@ -98,6 +98,7 @@ func (t *text) read(f *features, i int) {
 		f.add(47, from<<8|left|c.word<<16)
 		f.add(48, from<<8|left|lc<<32)
 		f.add(49, join(join(d.word, e.word), g.word))
+		t.group(f, i, from, left)
 	} else {
 		// What the word begins and ends with.
 		w := t.data[c.start:c.end]
@@ -170,6 +171,29 @@ func (t *text) single(i int) (before, behind uint64) {
 		behind++
 	}
 	return before, behind
+}
+
+// group adds what the characters around token i, up to the next spaces, and the
+// groups beside them say: a family name, and behind two more syllables a
+// particle, a title or nothing.
+func (t *text) group(f *features, i int, from, left uint64) {
+	first, size := i-int(from), from+left+1
+	f.add(65, join(t.at(first).word, from|size<<8))
+	f.add(66, join(t.spelled(first, 3), from))
+	f.add(67, join(t.spelled(first+2, int(size)-2), from))
+	f.add(68, join(t.spelled(first+3, int(size)-3), from))
+	f.add(69, join(t.spelled(first+int(size), 2), from|size<<8))
+	f.add(70, join(t.spelled(first-2, 2), from|size<<8))
+	f.add(71, t.lists(first)|from<<48|size<<56)
+}
+
+// spelled is the hash of n tokens from i.
+func (t *text) spelled(i, n int) uint64 {
+	h := uint64(n)
+	for j := i; j < i+n; j++ {
+		h = join(h, t.at(j).word)
+	}
+	return h
 }
 
 // keyReach is how many tokens a key is looked for before its value.

@@ -20,8 +20,8 @@ const maxUnpacked = 64 << 20
 
 // Tables are all that a model is made of.
 type Tables struct {
-	Unit        float64 // what a weight of 1 stands for
-	Lean        [NumClasses]int32
+	Unit        float64              // what a weight of 1 stands for
+	Lean        [2][NumClasses]int32 // of words, and of characters that are tokens
 	Curves      [NumClasses][len(curve{})]float32
 	Transitions [numStates][numStates]int32 // [before][tag]; those that may not be do not matter
 	Rows        []byte                      // of weights: 16 signed bytes each, a power of two of rows
@@ -77,6 +77,15 @@ var (
 // Read makes a model of its file. A file that is not whole is an error: a model
 // that finds less than it should would be worse than none.
 func Read(file []byte) (*Model, error) {
+	t, err := ReadTables(file)
+	if err != nil {
+		return nil, err
+	}
+	return t.Model()
+}
+
+// ReadTables reads the tables of a file.
+func ReadTables(file []byte) (*Tables, error) {
 	rest, ok := bytes.CutPrefix(file, []byte(magic))
 	if !ok {
 		return nil, errForeign
@@ -88,11 +97,8 @@ func Read(file []byte) (*Model, error) {
 	if err != nil {
 		return nil, errDamaged
 	}
-	var t Tables
-	if err := t.parse(raw); err != nil {
-		return nil, err
-	}
-	return t.Model()
+	t := new(Tables)
+	return t, t.parse(raw)
 }
 
 func (t *Tables) parse(raw []byte) error {

@@ -102,10 +102,16 @@ func (t *text) entity(from, to int, c Class) (Entity, bool) {
 	for from < to && t.stray(to-1) && !t.abbreviates(from, to-1) {
 		to--
 	}
-	if from == to {
+	if from == to || to == from+1 && t.people(from) {
 		return Entity{}, false
 	}
 	return Entity{Start: int(t.tokens[from].start), End: int(t.tokens[to-1].end), Class: c}, true
+}
+
+// people reports whether the token is what the people of a place are called,
+// and no name: Iraqi, Palestinians.
+func (t *text) people(i int) bool {
+	return t.tokens[i].info&(ListDemonym|nameLists) == ListDemonym
 }
 
 // stray reports whether a name does not begin or end with the token.

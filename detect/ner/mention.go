@@ -66,7 +66,7 @@ func (t *text) mentions(dst []Entity, first int) []Entity {
 			continue
 		}
 		score, ok := t.known.find(c.word)
-		if !ok || c.shape == shapeLower && (c.info&(ListCommon|ListRare) != 0 || t.lines[c.line].style == styleCode) {
+		if !ok || t.lines[c.line].style == styleCode || t.called(i) || c.shape == shapeLower && c.info&(ListCommon|ListRare) != 0 {
 			continue
 		}
 		dst = append(dst, Entity{int(c.start), int(c.end), Person, score * secondhand})
@@ -85,6 +85,9 @@ func (t *text) learn(e *Entity) {
 	for to < len(t.tokens) && int(t.tokens[to].end) <= e.End {
 		to++
 	}
+	if from == to || t.lines[t.tokens[from].line].style == styleCode {
+		return
+	}
 	words := 0
 	for i := from; i < to; i++ {
 		if t.tokens[i].end-t.tokens[i].start >= 3 {
@@ -96,7 +99,7 @@ func (t *text) learn(e *Entity) {
 		if c.end-c.start < 3 || c.shape != shapeTitle && c.shape != shapeMixed && c.shape != shapeUpper {
 			continue
 		}
-		if words >= 2 || c.info&ListCommon == 0 {
+		if words >= 2 || c.info&(ListFirst|ListLast|ListHuman) != 0 && c.info&(ListCommon|ListRare) == 0 {
 			t.known.add(c.word, e.Score)
 		}
 	}

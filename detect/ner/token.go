@@ -52,6 +52,7 @@ const (
 // line is what is known of the line that a token stands on.
 type line struct {
 	lower, upper, words, signs int32
+	code                       int32 // signs that code is full of
 	style                      style
 }
 
@@ -185,6 +186,9 @@ func (t *text) token(i int, before gap) int {
 	switch tok.shape {
 	case shapeSign:
 		at.signs++
+		if codeSigns[t.data[i]] {
+			at.code++
+		}
 	case shapeLower:
 		at.lower++
 		at.words++
@@ -199,6 +203,14 @@ func (t *text) token(i int, before gap) int {
 	t.tokens = append(t.tokens, tok)
 	return end
 }
+
+// codeSigns are signs that prose has few of.
+var codeSigns = func() (t [256]bool) {
+	for _, c := range []byte("{}();=<>[]&|*\\`") {
+		t[c] = true
+	}
+	return t
+}()
 
 // sign reads a run of the same sign, or the end of a word such as 's.
 func (t *text) sign(tok *token, i int) int {
@@ -343,6 +355,8 @@ done:
 		tok.shape = shapeUpper
 	case firstUpper && upper == 1:
 		tok.shape = shapeTitle
+	case !firstUpper && data[start] < utf8.RuneSelf: // lenOff
+		tok.shape = shapeName
 	default:
 		tok.shape = shapeMixed
 	}
@@ -364,7 +378,7 @@ func (t *text) judge() {
 	for i := range t.lines {
 		l := &t.lines[i]
 		switch {
-		case l.words > 0 && l.signs > 4+l.words:
+		case l.words > 0 && (l.signs > 4+l.words || l.code >= 3 && 2*l.code > l.words):
 			l.style = styleCode
 		case l.words == 0:
 		case l.lower == l.words:

@@ -84,12 +84,29 @@ func readSource(dir string, s source) ([]example, error) {
 		e := example{text: t.Text, weight: s.weight}
 		for _, l := range t.Spans {
 			if c, ok := classes[string(l.Kind)]; ok {
-				e.spans = append(e.spans, span{l.Start, l.End, c})
+				if s := trimmed(t.Text, span{l.Start, l.End, c}); s.end > s.start {
+					e.spans = append(e.spans, s)
+				}
 			}
 		}
 		all = append(all, e)
 	}
 	return all, nil
+}
+
+// trimmed leaves out what some sets label with a name: the sign of a hashtag, an
+// ending 's, white space.
+func trimmed(text string, s span) span {
+	for s.start < s.end && strings.IndexByte("# \t\"", text[s.start]) >= 0 {
+		s.start++
+	}
+	for s.start < s.end && strings.IndexByte(" \t\":;,", text[s.end-1]) >= 0 {
+		s.end--
+	}
+	if name, ok := strings.CutSuffix(text[s.start:s.end], "'s"); ok {
+		s.end = s.start + len(strings.TrimRight(name, " "))
+	}
+	return s
 }
 
 // mention is one of GUM that is open.

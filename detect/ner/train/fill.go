@@ -82,6 +82,8 @@ func (f *filler) parts(b *strings.Builder, e *example, parts []part) {
 			f.parts(b, e, pick(f.r, p.choice))
 		case p.josa[0] != "" || p.josa[1] != "":
 			b.WriteString(particle(b.String(), p.josa))
+		case p.slot == "address":
+			f.address(b, e, p.filter)
 		case p.slot != "":
 			f.put(b, e, filtered(f.slot(p.slot), p.filter), slots[p.slot])
 		default:

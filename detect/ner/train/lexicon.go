@@ -81,6 +81,9 @@ func lexicon(l lists, dict string, clusters map[string]uint32) (map[string]ner.I
 					continue
 				}
 				add(w, m.flag)
+				if m.flag == ner.ListDemonym || m.flag == ner.ListJob {
+					add(w+"s", m.flag)
+				}
 			}
 		}
 	}
@@ -106,6 +109,12 @@ func lexicon(l lists, dict string, clusters map[string]uint32) (map[string]ner.I
 			add(w, ner.ListCommon)
 		case !lower && n >= 3 && known&(ner.ListCommon|ner.ListRare) == 0:
 			add(w, ner.ListProper)
+		}
+	}
+	for _, w := range l["place"]["small"] {
+		const others = ner.ListFirst | ner.ListLast | ner.ListHuman | ner.ListCommon | ner.ListRare | ner.ListProper
+		if entries[strings.ToLower(w)]&others == 0 && len(w) > 3 {
+			add(w, ner.ListTown)
 		}
 	}
 	for w, c := range clusters {

@@ -34,7 +34,7 @@ func (f *filler) org() string {
 	switch x := f.r.Float64(); {
 	case x < 0.15:
 		return last + " " + f.legal()
-	case x < 0.22:
+	case x < 0.24:
 		return last + ", " + f.last() + " and " + f.last()
 	case x < 0.28:
 		return last + " & " + pick(f.r, []string{f.last(), "Sons", "Co", "Partners", "Söhne", "Cie"})

@@ -5,6 +5,9 @@ import "strings"
 // givenName returns a first name: of the language, at times of another one, and
 // in texts in Latin letters at times any name that people have.
 func (f *filler) givenName(list string) string {
+	if !spaceless[f.lang] && chance(f.r, 0.1) {
+		return f.blend(f.in("female", "en"))
+	}
 	if f.lang == "en" || !spaceless[f.lang] && chance(f.r, 0.15) {
 		switch x := f.r.Float64(); {
 		case x < 0.25:
@@ -34,7 +37,20 @@ func (f *filler) anyName() string {
 	}
 }
 
+// blend is a name that is on no list: the beginning of one and the end of another.
+func (f *filler) blend(names []string) string {
+	for {
+		a, b := []rune(pick(f.r, names)), []rune(f.anyName())
+		if len(a) > 2 && len(b) > 3 {
+			return string(a[:2+f.r.IntN(len(a)-2)]) + strings.ToLower(string(b[len(b)/2:]))
+		}
+	}
+}
+
 func (f *filler) last() string {
+	if !spaceless[f.lang] && chance(f.r, 0.1) {
+		return f.blend(f.in("last", "en"))
+	}
 	if f.lang == "ko" {
 		if chance(f.r, 0.85) {
 			return pick(f.r, koreanLast)
@@ -60,8 +76,13 @@ func (f *filler) last() string {
 func (f *filler) person() string {
 	switch f.lang {
 	case "ko":
-		if chance(f.r, 0.08) {
+		switch x := f.r.Float64(); {
+		case x < 0.05:
 			return pick(f.r, koreanForeign)
+		case x < 0.17:
+			return f.hangul(2)
+		case x < 0.2:
+			return f.hangul(1)
 		}
 		if chance(f.r, 0.06) {
 			return f.last() + " " + f.first()

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"time"
 
 	"maskit/detect/ner"
@@ -13,14 +15,14 @@ import (
 
 // settings are the flags of the command.
 type settings struct {
-	templates, data, lists, dict, out string
-	measure                           bool
-	logRows, fills                    int
-	seed                              uint64
+	templates, data, lists, dict, texts, out, from string
+	measure                                        bool
+	logRows, fills                                 int
+	seed                                           uint64
 }
 
 // vocabulary is how many words have a cluster.
-const vocabulary = 60_000
+const vocabulary = 90_000
 
 // train makes the model and writes it.
 func (s settings) train(w io.Writer) error {
@@ -36,7 +38,11 @@ func (s settings) train(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	entries, err := lexicon(l, s.dict, clusterWords(names, vectors, s.seed))
+	clusters, err := s.clusters(names, vectors)
+	if err != nil {
+		return err
+	}
+	entries, err := lexicon(l, s.dict, clusters)
 	if err != nil {
 		return err
 	}
@@ -52,10 +58,12 @@ func (s settings) train(w io.Writer) error {
 	runs, lost := makeRuns(words, vary(learned, l, r))
 	say("%d runs of candidates; of all tokens of entities %.2f%% are none", len(runs), 100*lost)
 
-	c := newCRF(s.logRows)
-	c.train(runs, r, func(epoch int, loss float64) { say("epoch %d: loss %.4f a token", epoch, loss) })
-	t := c.tables()
+	t, err := s.weights(runs, r, say)
+	if err != nil {
+		return err
+	}
 	words.Tables(t)
+	leanTo(t)
 	if err := calibrate(t, kept); err != nil {
 		return err
 	}
@@ -67,6 +75,36 @@ func (s settings) train(w io.Writer) error {
 		return nil
 	}
 	return measure(w, s.out, s.data)
+}
+
+// clusters are those of a file that an earlier run wrote, or made anew, which
+// takes half a minute.
+func (s settings) clusters(names []string, vectors [][dims]float32) (map[string]uint32, error) {
+	file := filepath.Join(s.lists, fmt.Sprintf("clusters-%d-%d.json", vocabulary, s.seed))
+	of := map[string]uint32{}
+	if data, err := os.ReadFile(file); err == nil {
+		return of, json.Unmarshal(data, &of)
+	}
+	of = clusterWords(names, vectors, s.seed)
+	data, err := json.Marshal(of)
+	if err != nil {
+		return nil, err
+	}
+	return of, os.WriteFile(file, data, 0o644)
+}
+
+// weights trains, or takes the weights of an older file.
+func (s settings) weights(runs []run, r *rand.Rand, say func(string, ...any)) (*ner.Tables, error) {
+	if s.from != "" {
+		file, err := os.ReadFile(s.from)
+		if err != nil {
+			return nil, err
+		}
+		return ner.ReadTables(file)
+	}
+	c := newCRF(s.logRows)
+	c.train(runs, r, func(epoch int, loss float64) { say("epoch %d: loss %.4f a token", epoch, loss) })
+	return c.tables(), nil
 }
 
 // examples are all that is trained on.
@@ -91,17 +129,31 @@ func (s settings) examples(l lists, r *rand.Rand, say func(string, ...any)) ([]e
 	}
 	f := newFiller(l, r)
 	for _, t := range templates {
-		for range s.fills {
+		fills := s.fills * max(1, often[t.lang])
+		for range fills {
 			e := f.fill(t)
-			e.weight = 1 / float32(s.fills) * templateWeight
+			e.weight = templateWeight / float32(s.fills*max(1, often[t.lang]/3))
 			all = append(all, e)
 		}
 	}
 	filled := len(all) - published
-	all = append(all, negatives(l)...)
+	quiet, err := negatives(l, s.lists)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, quiet...)
+	foreign, err := foreignTexts(s.texts, r)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, foreign...)
 	say("%d published texts, %d filled templates, %d texts that name nobody", published, filled, len(all)-published-filled)
 	return all, nil
 }
+
+// often says how many times as often templates of languages without spaces
+// around names are filled, of which there is nothing but templates.
+var often = map[string]int{"ko": 6, "ja": 3, "zh": 3}
 
 // templateWeight is how much all fillings of a template together weigh.
 const templateWeight = 3
@@ -125,11 +177,11 @@ func vary(all []example, l lists, r *rand.Rand) []example {
 	for _, e := range all {
 		x := r.Float64()
 		switch {
-		case len(e.spans) > 0 && x < 0.5:
+		case len(e.spans) > 0 && x < 0.35:
 			out = append(out, f.rename(e))
-		case x < 0.58:
+		case x < 0.43:
 			out = append(out, e.lower())
-		case x < 0.61:
+		case x < 0.46:
 			out = append(out, e.upper())
 		}
 		if len(e.spans) > 0 && chance(r, 0.12) {
@@ -258,8 +310,7 @@ func closed(tags []int, broken []bool) []uint8 {
 			continue
 		}
 		class, j := tags[i]/4, i+1
-		for j < len(tags) && tags[j] != ner.Outside && tags[j]/4 == class && tags[j]%4 != ner.Begin && tags[j]%4 != ner.Unit &&
-			(!broken[j] || class == int(ner.Address)) {
+		for j < len(tags) && tags[j] != ner.Outside && tags[j]/4 == class && tags[j]%4 != ner.Begin && tags[j]%4 != ner.Unit && !broken[j] {
 			j++
 		}
 		part := make([]int, j-i)

@@ -107,34 +107,53 @@ func (f *filler) postcode() string {
 	return f.digits("#####")
 }
 
-// address is a line with street, postal code and place.
-func (f *filler) address() string {
+// address writes street, postal code and place: on one line an address as a
+// whole, on several each by itself.
+func (f *filler) address(b *strings.Builder, e *example, filter string) {
 	between := pick(f.r, []string{", ", ", ", ", ", " ", "\n"})
+	put := func(s, label string) { f.put(b, e, filtered(s, filter), label) }
 	switch f.lang {
 	case "ko":
 		s := pick(f.r, koreanCities) + " " + f.street()
 		if chance(f.r, 0.4) {
 			s += f.digits(" (#####)")
 		}
-		return s
+		put(s, "STREET_ADDRESS")
+		return
 	case "ja", "zh":
-		return f.street()
-	case "en":
-		s := f.street() + between + f.city()
-		if chance(f.r, 0.7) {
-			s += pick(f.r, []string{", ", " "}) + pick(f.r, f.in("regionShort", "en"))
-		}
-		if chance(f.r, 0.8) {
-			s += " " + f.postcode()
+		put(f.street(), "STREET_ADDRESS")
+		return
+	}
+	code, state := f.postcode(), ""
+	if f.lang == "en" && chance(f.r, 0.7) {
+		state = pick(f.r, f.in("regionShort", "en"))
+	}
+	if between != "\n" {
+		s := f.street() + between + code + " " + f.city()
+		if f.lang == "en" {
+			s = f.street() + between + f.city()
+			if state != "" {
+				s += pick(f.r, []string{", ", " "}) + state
+			}
+			if chance(f.r, 0.8) {
+				s += " " + code
+			}
 		}
 		if chance(f.r, 0.15) {
 			s += between + f.country()
 		}
-		return s
+		put(s, "STREET_ADDRESS")
+		return
 	}
-	s := f.street() + between + f.postcode() + " " + f.city()
-	if chance(f.r, 0.2) {
-		s += between + f.country()
+	put(f.street(), "STREET_ADDRESS")
+	put("\n", "")
+	if f.lang != "en" {
+		put(code, "STREET_ADDRESS")
+		put(" ", "")
+		put(f.city(), "LOCATION")
+		return
 	}
-	return s
+	put(f.city(), "LOCATION")
+	put(pick(f.r, []string{", ", " "}), "")
+	put(strings.TrimSpace(state+" "+code), "STREET_ADDRESS")
 }

@@ -16,7 +16,7 @@ func init() { // The makers call each other.
 		"reversed": (*filler).reversed, "initials": (*filler).initials, "nick": (*filler).nick,
 
 		"city": (*filler).city, "country": (*filler).country, "region": (*filler).region, "place": (*filler).place,
-		"street": (*filler).street, "address": (*filler).address,
+		"street": (*filler).street,
 
 		"org": (*filler).org, "bank": (*filler).bank, "hospital": (*filler).hospital, "school": (*filler).school,
 		"agency": (*filler).agency, "team": (*filler).team,
