@@ -40,8 +40,9 @@ var keyless = []string{"ollama"}
 
 // Upstreams implements admin.Chats.
 func (c chats) Upstreams() []admin.Upstream {
-	all := []admin.Upstream{{Name: builtIn, Ready: true, Model: builtIn}}
 	up := c.upstreams()
+	all := make([]admin.Upstream, 1, 1+len(up))
+	all[0] = admin.Upstream{Name: builtIn, Ready: true, Model: builtIn}
 	for _, name := range slices.Sorted(maps.Keys(up)) {
 		all = append(all, admin.Upstream{Name: name, Ready: up[name].Key != "" || slices.Contains(keyless, name)})
 	}

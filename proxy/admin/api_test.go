@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -174,9 +175,9 @@ func (f *fixture) last(t *testing.T, typ string) *audit.Operation {
 	t.Helper()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i := len(f.ops) - 1; i >= 0; i-- {
-		if f.ops[i].Type == typ {
-			return f.ops[i]
+	for _, op := range slices.Backward(f.ops) {
+		if op.Type == typ {
+			return op
 		}
 	}
 	t.Fatalf("no record of type %s", typ)

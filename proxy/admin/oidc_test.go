@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -61,9 +62,7 @@ func encoded(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 func (p *provider) token(t *testing.T, claims map[string]any) string {
 	t.Helper()
 	all := map[string]any{"iss": p.URL, "aud": "maskit", "sub": "u-17", "exp": time.Now().Add(time.Hour).Unix(), "groups": []string{"support"}}
-	for name, value := range claims {
-		all[name] = value
-	}
+	maps.Copy(all, claims)
 	payload, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)

@@ -235,7 +235,8 @@ func (p namedPart) under(defs []mask.Definition) []mask.Definition {
 }
 
 func (d *RulesDocument) parts() []namedPart {
-	parts := []namedPart{{"", "", &d.RulesPart}}
+	parts := make([]namedPart, 1, 1+len(d.Policies)+len(d.Tenants))
+	parts[0] = namedPart{"", "", &d.RulesPart}
 	for _, name := range slices.Sorted(maps.Keys(d.Policies)) {
 		part := d.Policies[name]
 		parts = append(parts, namedPart{"policies." + name + ".", name, &part})
@@ -277,7 +278,7 @@ func unjoined(err error) []error {
 	if err == nil {
 		return nil
 	}
-	many, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // What wraps a join has words of its own.
+	many, ok := err.(interface{ Unwrap() []error }) // Not errors.As: what wraps a join has words of its own.
 	if !ok {
 		return []error{err}
 	}
