@@ -1,8 +1,8 @@
 // Package detect finds sensitive values in text.
 //
-// It does not replace them, does not know where the text came from, and does
-// not guess names and places in free text: that is a model's work, which is
-// one more Detector.
+// It does not replace them, and does not know where the text came from. Names
+// and places in free text have no form: these it asks the model of package ner
+// for, and keeps what the rules have not found already (model.go).
 //
 // A value of a certain form is a Rule, a row of the table Rules; a kind of
 // value is a row of Kinds. Compile makes an Engine of the rows that a Config
