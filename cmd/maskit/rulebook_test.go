@@ -17,6 +17,7 @@ import (
 
 	"maskit/config"
 	"maskit/proxy"
+	"maskit/proxy/admin"
 	"maskit/vault"
 )
 
@@ -245,5 +246,37 @@ func TestRulesThatDoNotFit(t *testing.T) {
 	}
 	if status, _ := r.ask("PUT", "/api/v1/rules", rule, "If-Match", "1"); status != 200 {
 		t.Errorf("the same document again: %d", status)
+	}
+}
+
+// Another replica may make rules that do not fit this one's file: the last good
+// ones stay, it is said, and they come into force with a file that they fit.
+func TestRulesOfAnotherReplicaThatDoNotFit(t *testing.T) {
+	parse := func(yaml string) *config.Config {
+		cfg, err := config.Parse([]byte(yaml), config.Lookups{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cfg
+	}
+	r := startAdmin(t, parse(`policy: {rules: [{name: badge, kind: BADGE, pattern: "C-\\d{4}"}]}`))
+	document := `{"rules":[{"name":"badge","kind":"BADGE","pattern":"B-\\d{4}"}]}`
+	if _, err := r.documents.Put(t.Context(), admin.RulesName, 0, []byte(document), vault.Meta{Who: "another"}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the fault is shown", func() bool {
+		_, answer := r.ask("GET", "/api/v1/rules", "")
+		return strings.Contains(answer, `"version":1,"in_force":0,"fault":"`)
+	})
+	if _, answer := r.ask("POST", "/api/v1/detect", `{"text":"C-1234, B-1234"}`); strings.Count(answer, "BADGE") != 1 {
+		t.Error("the last good rules are not in force")
+	}
+	r.reload(func() (*config.Config, error) {
+		cfg := parse("")
+		cfg.Proxy.Listen, cfg.Admin.Listen = "127.0.0.1:0", "localhost:0"
+		return cfg, nil
+	})
+	if _, answer := r.ask("GET", "/api/v1/rules", ""); !strings.Contains(answer, `"in_force":1,"document"`) {
+		t.Errorf("the rules did not come into force: %s", answer)
 	}
 }

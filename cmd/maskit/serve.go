@@ -253,6 +253,10 @@ func (s *server) reload(load func() (*config.Config, error)) {
 		return
 	}
 	s.log.Info("the configuration was reloaded")
+	// Rules that did not fit the configuration before may fit this one.
+	if err := s.followNewest(context.Background()); err != nil {
+		s.log.Error("rules made at run time are not in force, the last good ones are", zap.Error(err))
+	}
 }
 
 func (s *server) swap(load func() (*config.Config, error)) error {
@@ -264,7 +268,7 @@ func (s *server) swap(load func() (*config.Config, error)) error {
 	defer s.changing.Unlock()
 	policies, err := s.build(cfg, s.rules.doc)
 	if err != nil {
-		return err // Rules that do not fit this configuration are tried again at their next version.
+		return err
 	}
 	if err := s.proxy.Reload(cfg.Proxy, cfg.Access, policies); err != nil {
 		return err
