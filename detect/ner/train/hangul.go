@@ -6,7 +6,7 @@ import "strings"
 // the letters of a name in Latin letters, syllable by syllable.
 func (f *filler) hangul(n int) string {
 	lists := []string{"female", "male", "last", "last"}
-	var parts []string
+	parts := make([]string, 0, n)
 	for i := range n {
 		list := lists[f.r.IntN(2)+2*min(i, 1)]
 		langs := []string{"en", "en", "es", "fr", "de", "it"}
