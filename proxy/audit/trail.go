@@ -221,7 +221,7 @@ func (t *Trail) flush() {
 	}
 	t.mu.Unlock()
 
-	var errs []error
+	errs := make([]error, 0, len(t.outlets))
 	most := 0
 	for _, o := range t.outlets {
 		errs = append(errs, o.flush(head))
@@ -280,7 +280,7 @@ func (t *Trail) end() {
 }
 
 func (t *Trail) closeSinks() error {
-	var errs []error
+	errs := make([]error, 0, len(t.outlets))
 	for _, o := range t.outlets {
 		errs = append(errs, o.close())
 	}

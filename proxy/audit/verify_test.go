@@ -77,27 +77,54 @@ func TestVerifyNamesWhatWasDone(t *testing.T) {
 			l[4][end] ^= 1
 			return l
 		}, []string{":5: record 5: it was changed, or written by somebody else"}, true},
-		{"removal", func(l [][]byte) [][]byte { return slices.Delete(l, 4, 5) },
-			[]string{":5: before this line record 5 is missing: removed, or moved to another trail"}, true},
-		{"removal of several", func(l [][]byte) [][]byte { return slices.Delete(l, 3, 6) },
-			[]string{":4: before this line records 4 to 6 are missing: removed, or moved to another trail"}, true},
-		{"swap", func(l [][]byte) [][]byte { l[4], l[5] = l[5], l[4]; return l },
-			[]string{":6: record 5: it stands behind record 6: they were swapped, or it was moved"}, true},
-		{"copy", func(l [][]byte) [][]byte { return slices.Insert(l, 6, bytes.Clone(l[3])) },
-			[]string{":7: record 4: it stands here a second time: it was inserted"}, true},
+		{
+			"removal", func(l [][]byte) [][]byte { return slices.Delete(l, 4, 5) },
+			[]string{":5: before this line record 5 is missing: removed, or moved to another trail"},
+			true,
+		},
+		{
+			"removal of several", func(l [][]byte) [][]byte { return slices.Delete(l, 3, 6) },
+			[]string{":4: before this line records 4 to 6 are missing: removed, or moved to another trail"},
+			true,
+		},
+		{
+			"swap", func(l [][]byte) [][]byte { l[4], l[5] = l[5], l[4]; return l },
+			[]string{":6: record 5: it stands behind record 6: they were swapped, or it was moved"},
+			true,
+		},
+		{
+			"copy", func(l [][]byte) [][]byte { return slices.Insert(l, 6, bytes.Clone(l[3])) },
+			[]string{":7: record 4: it stands here a second time: it was inserted"},
+			true,
+		},
 		{"insertion", func(l [][]byte) [][]byte {
 			return slices.Insert(l, 6, []byte(`{"seq":7,"prev":"","type":"exchange","mac":"`+strings.Repeat("A", macSize)+"\"}\n"))
 		}, []string{":7: record 7: it was changed, or written by somebody else", ":8: record 7: it stands here a second time: it was inserted"}, true},
-		{"garbage", func(l [][]byte) [][]byte { return slices.Insert(l, 6, []byte("x\n")) },
-			[]string{":7: this is no record"}, false},
-		{"from another trail", func(l [][]byte) [][]byte { l[4] = other[4]; return l },
-			[]string{":5: record 5: it does not follow the record before it"}, true},
-		{"cut", func(l [][]byte) [][]byte { return l[:7] },
-			[]string{":7: behind this line records 8 to 10 are missing: the end was cut off"}, false},
-		{"cut of all", func([][]byte) [][]byte { return nil },
-			[]string{": behind this line records 1 to 10 are missing: the end was cut off"}, false},
-		{"beginning cut", func(l [][]byte) [][]byte { return l[2:] },
-			[]string{":8: record 10: of what it signs records 1 to 2 are missing: the beginning was cut off"}, true},
+		{
+			"garbage", func(l [][]byte) [][]byte { return slices.Insert(l, 6, []byte("x\n")) },
+			[]string{":7: this is no record"},
+			false,
+		},
+		{
+			"from another trail", func(l [][]byte) [][]byte { l[4] = other[4]; return l },
+			[]string{":5: record 5: it does not follow the record before it"},
+			true,
+		},
+		{
+			"cut", func(l [][]byte) [][]byte { return l[:7] },
+			[]string{":7: behind this line records 8 to 10 are missing: the end was cut off"},
+			false,
+		},
+		{
+			"cut of all", func([][]byte) [][]byte { return nil },
+			[]string{": behind this line records 1 to 10 are missing: the end was cut off"},
+			false,
+		},
+		{
+			"beginning cut", func(l [][]byte) [][]byte { return l[2:] },
+			[]string{":8: record 10: of what it signs records 1 to 2 are missing: the beginning was cut off"},
+			true,
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			tampered := make([][]byte, len(lines))

@@ -200,7 +200,7 @@ const (
 )
 
 func (e *Exporter) encode(batch []audit.Exchange) []byte {
-	var all []spanJSON
+	all := make([]spanJSON, 0, 4*len(batch))
 	for i := range batch {
 		all = append(all, spansOf(&batch[i])...)
 	}
