@@ -102,8 +102,12 @@ func TestFindAllocatesNothing(t *testing.T) {
 	m := load(t)
 	text := []byte(strings.Repeat("My name is Jennifer Thompson and I live in Chicago. Please call me tomorrow.\n", 20))
 	dst := m.Find(nil, text)
-	if n := testing.AllocsPerRun(50, func() { dst = m.Find(dst[:0], text) }); n >= 1 {
-		t.Errorf("%v allocations", n)
+	least := 1e9 // The race detector lets pools forget at times.
+	for range 20 {
+		least = min(least, testing.AllocsPerRun(1, func() { dst = m.Find(dst[:0], text) }))
+	}
+	if least > 0 {
+		t.Errorf("%v allocations", least)
 	}
 }
 
