@@ -32,11 +32,6 @@ func (c *crf) tables() *ner.Tables {
 			t.Transitions[b][s] = int32(math.Round(x / t.Unit))
 		}
 	}
-	for class := range t.Curves {
-		for i := range t.Curves[class] {
-			t.Curves[class][i] = float32(i) / float32(len(t.Curves[class])-1)
-		}
-	}
 	return t
 }
 
@@ -59,6 +54,11 @@ var lean = [2][ner.NumClasses]float64{
 // calibrate sets the curves to the share of right entities among those with
 // about the same marginal, in texts that were not trained on, never falling.
 func calibrate(t *ner.Tables, kept []example) error {
+	for class := range t.Curves {
+		for i := range t.Curves[class] {
+			t.Curves[class][i] = float32(i) / float32(len(t.Curves[class])-1)
+		}
+	}
 	m, err := t.Model()
 	if err != nil {
 		return err
