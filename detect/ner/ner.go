@@ -84,3 +84,7 @@ func (t *text) free() {
 	t.known.reset()
 	texts.Put(t)
 }
+
+// Lists returns the lists that a word, in lower case, is on: those of [ListCommon]
+// and its like; 0 if the table does not know it.
+func (m *Model) Lists(word string) Info { return m.words.get(hashOf(word)) & allLists }

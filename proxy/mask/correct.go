@@ -1,7 +1,6 @@
 package mask
 
 import (
-	"fmt"
 	"slices"
 
 	"maskit/detect"
@@ -46,13 +45,14 @@ func (m *Masker) Knows(k detect.Kind) bool {
 // lets no request through is replaced too; what that means is the caller's to say.
 func (s *Session) MaskNoting(text []byte, by Corrections, note func(Finding)) error {
 	s.mode = ModeMask
-	s.noteLiterals(text)
-	var err error
-	s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text)
+	spans, anew, err := s.look(text)
 	if err != nil {
-		return fmt.Errorf("mask: detecting: %w", err)
+		return err
 	}
-	s.spans = by.apply(s.spans)
+	if anew && by.none() {
+		s.learn(spans, text)
+	}
+	s.spans = by.apply(spans)
 	for i := range s.spans {
 		f := Finding{Span: s.spans[i], Action: s.m.Action(s.spans[i].Kind).Name}
 		s.apply(&s.spans[i], text, func(_, _ int, with string) { f.With, f.Changed = with, true })
@@ -61,6 +61,8 @@ func (s *Session) MaskNoting(text []byte, by Corrections, note func(Finding)) er
 	s.refused = ""
 	return nil
 }
+
+func (c Corrections) none() bool { return len(c.Mask)+len(c.Release) == 0 }
 
 // apply returns the findings as corrected, sorted and without overlap.
 func (c Corrections) apply(found []detect.Span) []detect.Span {

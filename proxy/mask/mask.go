@@ -27,6 +27,7 @@ type Masker struct {
 	fakes    map[detect.Kind]string  // kinds that get surrogates, and what their hashes are for; nil if none do
 	sinks    sinks
 	detector detect.Detector
+	related  detect.Related // the detector, nil if it does not know how values stand elsewhere
 	vault    *vault.Vault
 	tokens   *recogniser
 	labels   map[detect.Kind]string
@@ -47,6 +48,7 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 		detector: det, vault: v, seed: maphash.MakeSeed(),
 		labels: make(map[detect.Kind]string), secrets: make(map[detect.Kind]bool), meta: map[detect.Kind]bool{detect.EmailAddress: true},
 	}
+	m.related, _ = det.(detect.Related)
 	for i := range detect.Kinds {
 		k := &detect.Kinds[i]
 		m.labels[k.Kind] = k.Kind.Label()

@@ -87,7 +87,7 @@ func (s *Session) restore(tool string, t trail, text []byte, last bool, emit fun
 // ends, and from where on a surrogate may have begun, up to which it has looked.
 func (s *Session) find(prev byte, text []byte, last bool) (end, limit int) {
 	s.found = s.found[:0]
-	fakes := s.known()
+	fakes := s.surrogates()
 	for {
 		var fake sighting
 		more, to := false, len(text)

@@ -26,7 +26,6 @@ type Session struct {
 	mode         string
 	turn         turn
 
-	said     []saidValue // in earlier texts of the request
 	entries  []entry
 	byValue  map[uint64]int // hash of kind and spelling -> the first entry that has it
 	byToken  map[string]int // token -> entry, or literal; also those that were looked up
@@ -34,7 +33,7 @@ type Session struct {
 	labels   []string        // of the tokens made here, each once
 	literals map[string]bool // what looks like a token in the client's own texts
 	strings  strings.Builder
-	texts    texts // of a policy with surrogates
+	texts    texts
 	made     made
 	watching int8 // see watches; 0: not known yet, 1: no, 2: yes
 
@@ -93,17 +92,16 @@ func (s *Session) Join(conversation string) { s.conversation = conversation }
 
 // Mask emits a token for each value found in text.
 func (s *Session) Mask(text []byte, emit func(start, end int, with string)) error {
-	s.noteLiterals(text)
-	var err error
-	s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text)
+	spans, anew, err := s.look(text)
 	if err != nil {
-		return fmt.Errorf("mask: detecting: %w", err)
+		return err
 	}
-	s.spans = s.recall(s.spans, text)
-	for i := range s.spans {
-		s.apply(&s.spans[i], text, emit)
+	for i := range spans {
+		s.apply(&spans[i], text, emit)
 	}
-	s.learn(s.spans, text)
+	if anew {
+		s.learn(spans, text)
+	}
 	return nil
 }
 
@@ -258,7 +256,8 @@ func (s *Session) next(i int) {
 
 // Settle makes sure that each token of this session means one value only, here
 // and in the vault, and that the vault keeps it. again says that a token had to
-// be exchanged: the caller masks the request once more. Nothing may leave before
+// be exchanged, or that what was found in one text stands in another one where it
+// was not found: the caller masks the request once more. Nothing may leave before
 // Settle has returned without error and without again.
 //
 // A token is exchanged where one of the texts that were masked holds it already,
@@ -271,6 +270,10 @@ func (s *Session) next(i int) {
 func (s *Session) Settle() (again bool, err error) {
 	if s.refused != "" {
 		return false, &ErrKind{s.refused}
+	}
+	if s.carry() {
+		s.begin()
+		return true, nil
 	}
 	if len(s.entries) == 0 {
 		return false, nil
@@ -300,7 +303,6 @@ func (s *Session) Settle() (again bool, err error) {
 
 // noteLiterals notes what in a text looks like a token.
 func (s *Session) noteLiterals(text []byte) {
-	s.sawText(text)
 	for at := 0; ; {
 		f, ok := s.m.tokens.next(0, text, at)
 		if !ok {
@@ -347,8 +349,7 @@ func (s *Session) keep() (again bool, err error) {
 // begin forgets the counts of a masking that is done once more.
 func (s *Session) begin() {
 	s.counts, s.rules, s.allowed, s.parts = s.counts[:0], s.rules[:0], s.allowed[:0], s.parts[:0]
-	clear(s.literals)
-	s.forgetTexts()
+	s.texts.again()
 }
 
 // Tokens lists what was put in the place of values, each once.
@@ -405,7 +406,7 @@ func (s *Session) Close() {
 	clear(s.form[:cap(s.form)])
 	clear(s.byValue)
 	clear(s.byToken)
-	s.forgetTexts()
+	s.texts.forget()
 	if len(s.entries) > manyEntries {
 		return // Maps do not shrink.
 	}

@@ -139,53 +139,10 @@ func (s *Session) surrogate(kind detect.Kind, attempt int) []byte {
 	return append(s.key[:0], fakers[kind](&dice{sum: s.tenant.Sum(purpose, s.form, attempt)})...)
 }
 
-// texts are the texts of a request with what was put into them. Only a session
-// that makes surrogates keeps them, until it is settled.
-type texts struct {
-	on    bool
-	raw   []byte // one behind the other
-	from  int    // where the text at hand begins in raw
-	edits []swap // sorted, in raw
-}
-
-type swap struct {
-	start, end int
-	with       string
-}
-
-// sawText notes a text that is masked next.
-func (s *Session) sawText(text []byte) {
-	if s.m.fakes == nil {
-		return
-	}
-	s.texts.on, s.texts.from = true, len(s.texts.raw)
-	s.texts.raw = append(append(s.texts.raw, text...), 0) // No surrogate has a NUL.
-}
-
-// sawSwap notes what was put into the text at hand.
-func (s *Session) sawSwap(sp *detect.Span, with string) {
-	if s.texts.on {
-		s.texts.edits = append(s.texts.edits, swap{s.texts.from + sp.Start, s.texts.from + sp.End, with})
-	}
-}
-
-// forgetTexts forgets the texts, and what was put into them.
-func (s *Session) forgetTexts() {
-	clear(s.texts.raw)
-	clear(s.texts.edits)
-	s.texts = texts{raw: s.texts.raw[:0], edits: s.texts.edits[:0]}
-	if cap(s.texts.raw) > maxTexts {
-		s.texts.raw = nil
-	}
-}
-
-// maxTexts is the size in bytes from which on room for texts is not used again.
-const maxTexts = 1 << 20
-
 // standing returns the surrogates that restoring would find where none was put,
 // and those that are within a value: the model would take two people for one.
 func (s *Session) standing() (wrong []string) {
-	fakes := s.known()
+	fakes := s.surrogates()
 	if fakes == nil {
 		return nil
 	}
@@ -213,22 +170,9 @@ func (s *Session) standing() (wrong []string) {
 	}
 }
 
-// asSent returns the texts as they would leave, and where in them something was
-// put.
-func (s *Session) asSent() (sent []byte, places []int) {
-	from := 0
-	for _, e := range s.texts.edits {
-		sent = append(sent, s.texts.raw[from:e.start]...)
-		places = append(places, len(sent))
-		sent = append(sent, e.with...)
-		from = e.end
-	}
-	return append(sent, s.texts.raw[from:]...), places
-}
-
-// known returns the surrogates of this session and of the turns before it, nil
+// surrogates returns the surrogates of this session and of the turns before it, nil
 // if there are none.
-func (s *Session) known() *surrogates {
+func (s *Session) surrogates() *surrogates {
 	if s.m.fakes == nil {
 		return nil
 	}
