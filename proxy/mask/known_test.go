@@ -126,8 +126,9 @@ func TestWordsAreNotCarried(t *testing.T) {
 		{will, "if you will, it will"},
 	} {
 		s := m.Session(t.Context(), Scope{})
-		if sent := turns(t, s, c[1], c[0]); sent[0] != c[1] || sent[1] == c[0] {
-			t.Errorf("sent %q", sent)
+		alone := turns(t, m.Session(t.Context(), Scope{}), c[1])
+		if sent := turns(t, s, c[1], c[0]); sent[0] != alone[0] || sent[1] == c[0] {
+			t.Errorf("sent %q, alone %q", sent, alone)
 		}
 		s.Close()
 	}
