@@ -34,6 +34,7 @@ redis:
 
 clients: ## run the unmodified SDKs of users against maskit
 	$(MAKE) -C testdata/clients test
+	cd testdata/openapi && $(GO) test .
 	MASKIT_NODE_MODULES=$(CURDIR)/testdata/clients/node/node_modules $(GO) test -count=1 -run TestWalkThrough ./cmd/maskit
 
 console: ## rebuild the operators' page, which is committed, with Node and npm
