@@ -10,7 +10,7 @@ RACE := $(if $(shell command -v $${CC:-gcc} 2>/dev/null),-race)
 
 export CGO_ENABLED = 0
 
-.PHONY: help run demo build test redis clients console check bench model
+.PHONY: help run demo build test redis clients console browser check bench model
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -39,6 +39,11 @@ clients: ## run the unmodified SDKs of users against maskit
 
 console: ## rebuild the operators' page, which is committed, with Node and npm
 	cd proxy/admin/console && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+
+browser: ## test the console in a browser (Node, npm, Chromium)
+	@command -v chromium >/dev/null || test -n "$(CHROMIUM)" || .ci/install chromium
+	$(GO) build -trimpath -o bin/maskit ./cmd/maskit
+	cd proxy/admin/console/test && npm ci --no-audit --no-fund --loglevel=error && npm test --silent
 
 check: ## formatting, go vet and linters
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \

@@ -21,6 +21,8 @@ interface Props {
   height?: number
 }
 
+const clock = (t: number): string => new Date(t * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+
 const show = (v: number | undefined, unit: string): string =>
   v === undefined || v === null ? '–' : (Number.isInteger(v) ? v.toLocaleString('en') : v.toFixed(v < 10 ? 2 : 1)) + unit
 
@@ -57,7 +59,7 @@ export function Chart({ label, times, series, stacked, unit = '', height = 190 }
         legend: { show: false },
         cursor: { y: false, points: { show: !stacked }, drag: { setScale: false, x: false, y: false } },
         scales: { y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
-        axes: [axis, { ...axis, size: 52, values: (_u, ticks) => ticks.map((t) => show(t, unit)) }],
+        axes: [{ ...axis, values: (_u, ticks) => ticks.map(clock) }, { ...axis, size: 52, values: (_u, ticks) => ticks.map((t) => show(t, unit)) }],
         series: [
           {},
           ...drawn.map((s) => ({
@@ -91,7 +93,7 @@ export function Chart({ label, times, series, stacked, unit = '', height = 190 }
       <figcaption class="row">
         <h2>{label}</h2>
         <span class="grow" />
-        <span class="status">{when !== undefined && new Date(when * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}</span>
+        <span class="status">{when !== undefined && clock(when)}</span>
       </figcaption>
       <div ref={box} class="canvas" style={{ height: `${height}px` }} aria-hidden="true" />
       <ul class="legend">

@@ -67,7 +67,7 @@ function Figures({ stats: s }: { stats: Stats }) {
         <Tile name="Blocked" value={count(sum(s.blocked))} />
         <Tile name="Failed" value={count(sum(s.failed))} warn={sum(s.failed) > 0} />
         <Tile name="Unknown tokens" value={count(unknown)} warn={unknown > 0} />
-        <Tile name="Added, p95 at most" value={`${slowest.toFixed(slowest < 10 ? 2 : 0)} ms`} />
+        <Tile name="Added, p95" value={`${slowest.toFixed(slowest < 10 ? 2 : 0)} ms`} />
         <div class="panel tile">
           <dt>Vault</dt>
           <dd>

@@ -9,7 +9,7 @@ const groups: { title: string; keys: [string[], string][] }[] = [
   {
     title: 'Everywhere',
     keys: [
-      [[alt, '1 – 7'], 'Go to a page, in the order of the menu'],
+      [[alt, '1 – 6'], 'Go to a page, in the order of the menu'],
       [['?'], 'This help; F1 also while typing'],
       [['Esc'], 'Close what is open'],
     ],

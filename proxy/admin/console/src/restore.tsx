@@ -110,7 +110,7 @@ export function Restore() {
               </>
             )}
           </header>
-          <div class="scroller" tabIndex={0} role="region" aria-label="Originals">
+          <div class="scroller" tabIndex={0} role="group" aria-label="Originals">
             {r ? (
               <div class="text pad">
                 <Marked text={r.text} spans={r.spans.map((s) => ({ ...s, title: `${nameOf(s.kind || 'value')}: ${s.token}` }))} />

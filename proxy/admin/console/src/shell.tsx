@@ -92,7 +92,7 @@ export function Shell() {
 function Menu({ rows, at }: { rows: PageRow[]; at: string | undefined }) {
   const s = session.value!
   return (
-    <div class="menu">
+    <header class="menu">
       <div class="brand">
         <Mark />
         <span>maskit</span>
@@ -117,7 +117,7 @@ function Menu({ rows, at }: { rows: PageRow[]; at: string | undefined }) {
         </div>
         <span class="version">{s.version}</span>
       </div>
-    </div>
+    </header>
   )
 }
 

@@ -183,7 +183,7 @@ function Side({ title, note, children }: { title: string; note: string; children
         <h2>{title}</h2>
         <span class="size">{note}</span>
       </header>
-      <div class="scroller chat" tabIndex={0} role="region" aria-label={title}>
+      <div class="scroller chat" tabIndex={0} role="group" aria-label={title}>
         {none ? <Empty icon="try" title="Nothing sent yet" /> : children}
       </div>
     </section>

@@ -50,7 +50,7 @@ export function Panes() {
       }),
     ]
     const onScroll = (view: TextView) => () => {
-      asked.value = null
+      if (asked.value) asked.value = { ...asked.value } // It moves along.
       view.follow()
       together(view)
     }
@@ -154,19 +154,28 @@ export function Panes() {
           onMouseLeave={away}
           onClick={click('masked')}
         >
-          {failed.value && (
-            <div class="refused" role="alert">
-              <p>{failed.value}</p>
-              <Button onClick={() => look()}>Try again</Button>
-            </div>
-          )}
-          {!text.value && <p class="placeholder">What a provider would see stands here, as you type.</p>}
+          <Notice />
           <div class="sheet">
             <div class="text" ref={right} />
           </div>
         </div>
       </section>
     </>
+  )
+}
+
+/** Notice stands where the masked text would. It is a component of its own so that the text's element is never drawn anew. */
+function Notice() {
+  return (
+    <div>
+      {failed.value && (
+        <div class="refused" role="alert">
+          <p>{failed.value}</p>
+          <Button onClick={() => look()}>Try again</Button>
+        </div>
+      )}
+      {!text.value && <p class="placeholder">What a provider would see stands here, as you type.</p>}
+    </div>
   )
 }
 
@@ -182,5 +191,7 @@ function readSelection(area: HTMLTextAreaElement): void {
 
 /** offerMasking opens the popup for what is selected. */
 export function offerMasking(): void {
+  const area = document.querySelector<HTMLTextAreaElement>('textarea.text')
+  if (area) readSelection(area) // The event that tells of a selection may come after the one that asks.
   if (selection.value) asked.value = { about: 'selection', side: 'original' }
 }

@@ -32,6 +32,8 @@ function Placed({ side, start, end, children }: { side: Side; start: number; end
     const el = ref.current!
     const at = views.value?.[side].box(start, end)
     if (!at) return
+    const pane = views.value![side].scroller.getBoundingClientRect()
+    el.style.visibility = at.bottom < pane.top || at.top > pane.bottom ? 'hidden' : ''
     const below = at.bottom + gap + el.offsetHeight < innerHeight - 8
     el.style.top = `${Math.max(8, below ? at.bottom + gap : at.top - gap - el.offsetHeight)}px`
     el.style.left = `${Math.max(8, Math.min(at.left, innerWidth - el.offsetWidth - 12))}px`

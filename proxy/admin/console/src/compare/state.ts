@@ -1,5 +1,5 @@
 // The text that is compared, what maskit makes of it, and a person's corrections.
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import { api, isAbort, messageOf, type Masked, type MaskedSpan } from '../api'
 import { draft, events, type Draft } from '../rules/draft'
 import { editBetween, moved, type Range } from '../text/spans'
@@ -52,7 +52,7 @@ export function look(wait = 0): void {
 async function run(): Promise<void> {
   running?.abort()
   if (text.value === '') {
-    forget()
+    batch(forget)
     return
   }
   running = new AbortController()
@@ -64,15 +64,17 @@ async function run(): Promise<void> {
     const body = { text: asked, policy: policy.value || undefined, offsets: 'utf16', ...corrections.value }
     const answer = await api<{ results: [Masked] }>('POST', 'mask', { body, signal: stop })
     if (stop.aborted || asked !== text.value) return
-    show(answer.results[0])
-    took.value = performance.now() - began
-    failed.value = ''
+    batch(() => {
+      show(answer.results[0])
+      took.value = performance.now() - began
+      failed.value = ''
+    })
   } catch (e) {
     if (isAbort(e)) return
-    failed.value = messageOf(e)
-    masked.value = '' // What is not known to be masked is not shown as masked.
-    spans.value = []
-    current.value = -1
+    batch(() => {
+      forget() // What is not known to be masked is not shown as masked.
+      failed.value = messageOf(e)
+    })
   }
   if (!stop.aborted) busy.value = false
 }
@@ -98,6 +100,12 @@ events.saved = () => text.value && look()
 /** edit takes what a person has typed. What was found stays drawn where it is until the answer comes. */
 export function edit(now: string, wait = pause): void {
   if (now === text.value) return
+  const was = text.value
+  batch(() => follow(now))
+  look(Math.abs(now.length - was.length) > 40 ? 0 : wait) // Who pastes has ended typing.
+}
+
+function follow(now: string): void {
   const e = editBetween(text.value, now)
   const shift = (c: Corrections): Corrections => ({ mask: moved(c.mask, e), release: moved(c.release, e) })
   corrections.value = shift(corrections.value)
@@ -107,18 +115,17 @@ export function edit(now: string, wait = pause): void {
   spans.value = moved(spans.value, e)
   current.value = looked ? spans.value.findIndex((s) => s.token === looked.token && s.masked_start === looked.masked_start) : -1
   text.value = now
-  look(now.length - e.length === 0 ? 0 : wait)
 }
 
 /** replace puts another text in the place of this one, and forgets the corrections of the old one. */
 export function replace(now: string): void {
-  corrections.value = none
-  past.value = []
-  future.value = []
-  current.value = -1
-  spans.value = []
-  masked.value = ''
-  text.value = now
+  batch(() => {
+    corrections.value = none
+    past.value = []
+    future.value = []
+    forget()
+    text.value = now
+  })
   look()
 }
 

@@ -102,6 +102,20 @@ export const ruleEntry = (rule: Rule, scope = everywhere): Entry => ({ scope, se
 export const test = (document: Draft, texts: string[], policy = '', signal?: AbortSignal): Promise<Tested> =>
   api<Tested>('POST', 'rules/test', { body: { document, texts, policy: policy || undefined, offsets: 'utf16' }, ...(signal && { signal }) })
 
+const patience = 20 // times
+const pause = 150 // milliseconds
+
+/** inForce waits until this maskit works with the newest version, or says why it does not. */
+async function inForce(): Promise<void> {
+  await loadRules()
+  for (let i = 0; i < patience && live.value!.in_force < live.value!.version && !live.value!.fault; i++) {
+    await new Promise((go) => setTimeout(go, pause))
+    await loadRules()
+  }
+  await refreshTables()
+  events.saved()
+}
+
 /** save puts the draft in force. If somebody else was faster, the draft is put upon their version, and has to be looked at again. */
 export async function save(reason: string): Promise<void> {
   try {
@@ -114,14 +128,10 @@ export async function save(reason: string): Promise<void> {
     throw e
   }
   draft.value = null
-  events.saved()
-  await loadRules()
-  await refreshTables()
+  await inForce()
 }
 
 export async function rollBack(version: number, reason: string): Promise<void> {
   await api('POST', 'rules/rollback', { body: { version, reason } })
-  events.saved()
-  await loadRules()
-  await refreshTables()
+  await inForce()
 }

@@ -2,7 +2,7 @@
 //
 // The text is one text node. Findings are ranges of the CSS Custom Highlight API
 // over it: no element is made for them, so that 5,000 cost what is in view. Ranges
-// exist for the part that is in view and a screen around it, and follow the
+// exist for the part that is in view and a few screens around it, and follow the
 // scrolling. A textarea may lie over the view, letter upon letter: it is what is
 // edited then, and the view is what is coloured.
 import { editBetween, firstEndingAfter, type Range as Part } from './spans'
@@ -32,6 +32,7 @@ export class TextView {
   private drawn: [Highlight, Range][] = []
   private findings: Painted[] = []
   private window: Part = { start: 0, end: 0 }
+  private drawnAt = Infinity // how far the view was scrolled when it was drawn
   private boxes: { box: DOMRect; index: number }[] | null = null
 
   /** @param el holds the text and nothing else; @param scroller is what scrolls it. */
@@ -59,17 +60,16 @@ export class TextView {
   /** paint draws findings, sorted by where they start. */
   paint(findings: Painted[]): void {
     this.findings = findings
-    this.window = { start: 0, end: 0 }
+    this.drawnAt = Infinity
     this.follow()
   }
 
   /** follow draws what has come into view. */
   follow(): void {
-    const height = this.scroller.clientHeight
-    if (height === 0) return
-    const shown = { start: this.offsetAt(0), end: this.offsetAt(height) }
-    if (shown.start >= this.window.start && shown.end <= this.window.end && this.window.end > 0) return
-    this.window = { start: this.offsetAt(-height), end: this.offsetAt(2 * height) + 1 }
+    const { clientHeight: height, scrollTop: top } = this.scroller
+    if (height === 0 || Math.abs(top - this.drawnAt) < (reach - 0.2) * height) return
+    this.drawnAt = top
+    this.window = { start: this.offsetAt(-reach * height), end: this.offsetAt((reach + 1) * height) + 1 }
     this.draw()
   }
 
@@ -126,11 +126,23 @@ export class TextView {
 
   /** offsetAt returns the first place whose line ends below y, counted from the scroller's upper edge. */
   offsetAt(y: number): number {
-    let low = 0
-    let high = this.length
+    // Looking up a place is what costs, so the search begins near where the place
+    // would be if all lines were alike.
+    const above = (at: number) => this.top(at) + lineHeight <= y
+    const guess = Math.floor((this.length * (this.scroller.scrollTop + y)) / this.scroller.scrollHeight)
+    let low = Math.max(0, Math.min(this.length, guess))
+    let high = low
+    for (let by = 256; high < this.length && above(high); by *= 2) {
+      low = high + 1
+      high = Math.min(this.length, high + by)
+    }
+    for (let by = 256; low > 0 && !above(low - 1); by *= 2) {
+      high = low - 1
+      low = Math.max(0, low - by)
+    }
     while (low < high) {
       const mid = (low + high) >> 1
-      if (this.top(mid) + lineHeight <= y) low = mid + 1
+      if (above(mid)) low = mid + 1
       else high = mid
     }
     return low
@@ -165,10 +177,16 @@ export class TextView {
   /** resized forgets what was measured. */
   resized(): void {
     this.boxes = null
-    this.window = { start: 0, end: 0 }
+    this.drawnAt = Infinity
     this.follow()
   }
 }
+
+/**
+ * How many screens above and below the view findings are drawn. Each change of what
+ * is drawn paints the text anew, so it is made seldom.
+ */
+const reach = 4
 
 /** The height of a line of text.css, in pixels. */
 const lineHeight = 22
