@@ -19,7 +19,7 @@ func Compile(cfg Config) (*Engine, error) {
 		thresholds: cfg.Thresholds,
 	}
 	on := cfg.kinds()
-	keys := make([]uint64, 0, 64) // of words and first words of terms
+	keys := append(make([]uint64, 0, 64), intoKey) // of words and first words of terms
 	for i := range Rules {
 		r := &Rules[i]
 		if !on[r.Kind] {

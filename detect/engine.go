@@ -57,6 +57,7 @@ type pass struct {
 	sights sights
 
 	nested  bool     // what is scanned has been decoded
+	inserts []int    // where the names of tables stand behind INSERT INTO
 	spaced  int      // 1 + where digits stand that have one sign each between them
 	encoded int      // where a run of base64 ends that has been looked at
 	plain   View     // of what is decoded
@@ -129,6 +130,7 @@ func (p *pass) free() {
 	*p = pass{
 		view: p.view.emptied(), fold: p.fold[:0], open: p.open[:0], sights: sights{words: p.sights.words[:0]},
 		plain: p.plain.emptied(), again: p.again[:0], own: p.own[:0], entities: p.entities[:0],
+		inserts: p.inserts[:0],
 	}
 	if cap(p.view.buf) > maxPooled {
 		p.view = View{}

@@ -200,6 +200,9 @@ func (p *pass) sign(at int) {
 
 // word wakes the rules of the word at, and looks for terms that begin there.
 func (p *pass) word(at int, key uint64) {
+	if key == intoKey {
+		p.into(at)
+	}
 	for _, r := range p.words[key] {
 		end := at
 		for end < len(p.text) && end < at+maxWord && isWord(p.text[end]) {

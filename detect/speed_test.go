@@ -64,6 +64,9 @@ var worst = []struct{ name, text string }{
 	{"broken numbers", "1234-\n5678 "},
 	{"marks", "e\u0301"},
 	{"zero width", "1\u200b"},
+	{"heads of tables", "ssn,phone\n\n"},
+	{"fences", "```a,b\nssn,x\n"},
+	{"rows to insert", "INSERT INTO t(ssn)VALUES("},
 }
 
 // BenchmarkWorst has each text in two sizes: the work is linear if the speed of

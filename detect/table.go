@@ -21,7 +21,8 @@ var columnWords = setOf("ssn socialsecurity socialsecuritynumber taxid tin itin 
 
 const (
 	maxColumns = 256
-	maxCell    = 512 // bytes
+	minCell    = 3 // bytes: the shortest values that are found behind a name have as many
+	maxCell    = 512
 )
 
 // setOf is the set of the words of a list.
@@ -40,62 +41,89 @@ type column struct {
 }
 
 // tables scans the cells of tables again that stand below a word for what they
-// are.
+// are. A table goes on over parts of the text until a line does not fit, or until
+// one begins with another head: so each line is read as a row of one table.
 func (p *pass) tables() {
-	text := p.text
-	for start := 0; start >= 0 && start < len(text); start = nextBlock(text, start) {
-		p.table(start)
+	var t table
+	parts := parted{text: p.text, empty: -1, fence: -1}
+	for start := 0; start < len(p.text); {
+		next := parts.after(start)
+		if head := tableAt(p.text, start); len(head.columns) > 0 {
+			t = head
+			start += len(lineAt(p.text, start)) + 1
+		}
+		if len(t.columns) > 0 && !p.rows(&t, start, next) {
+			t = table{}
+		}
+		start = next
 	}
-	for _, word := range []string{"INSERT INTO ", "insert into "} {
-		for i := bytes.Index(text, []byte(word)); i >= 0; {
-			end := p.insert(i + len(word))
-			next := bytes.Index(text[end:], []byte(word))
-			if next < 0 {
-				break
-			}
-			i = end + next
+	done := 0
+	for _, name := range p.inserts {
+		if name >= done {
+			done = p.insert(name)
 		}
 	}
 }
 
-// nextBlock returns where the next part of a text begins in which a table may be,
-// or -1.
-func nextBlock(text []byte, i int) int {
-	n := bytes.Index(text[i:], []byte("\n\n"))
-	fence := bytes.Index(text[i:min(len(text), i+max(n, 0)+len("```")+2)], []byte("```"))
-	if n < 0 {
-		fence = bytes.Index(text[i:], []byte("```"))
-	}
-	switch {
-	case fence >= 0 && (n < 0 || fence < n):
-		if line := bytes.IndexByte(text[i+fence:], '\n'); line >= 0 {
-			return i + fence + line + 1
-		}
-		return -1
-	case n < 0:
-		return -1
-	}
-	return while(text, i+n, classSpace, len(text))
+// parted are the parts of a text in which tables may begin.
+type parted struct {
+	text         []byte
+	empty, fence int // where the next empty line and the next fence are, if not before what is asked for
 }
 
-// table scans the table whose head is the line at start, if it is one.
-func (p *pass) table(start int) {
-	line := lineAt(p.text, start)
-	sep := separatorOf(line)
-	if sep == 0 {
-		return
+// after returns where the part behind the one at i begins, or the length of the
+// text.
+func (t *parted) after(i int) int {
+	if t.empty < i {
+		t.empty = indexFrom(t.text, i, "\n\n")
 	}
-	columns, count := columnsOf(line, sep)
-	if len(columns) == 0 {
-		return
+	if t.fence < i {
+		t.fence = indexFrom(t.text, i, "```")
 	}
-	for i := start + len(line) + 1; i < len(p.text); {
-		line := lineAt(p.text, i)
-		if n := p.row(line, i, sep, columns); n != count && len(bytes.Trim(line, " |:-")) > 0 {
-			return
+	if t.fence < t.empty {
+		return min(len(t.text), t.fence+len(lineAt(t.text, t.fence))+1)
+	}
+	return while(t.text, t.empty, classSpace, len(t.text))
+}
+
+// indexFrom returns where sep stands first from i on, or the length of the text.
+func indexFrom(text []byte, i int, sep string) int {
+	if n := bytes.Index(text[i:], []byte(sep)); n >= 0 {
+		return i + n
+	}
+	return len(text)
+}
+
+// table is what the head of a table says. It has no columns if the line is none.
+type table struct {
+	sep     byte
+	columns []column // whose cells are to be scanned
+	count   int      // of all columns
+}
+
+// tableAt reads the line at start as the head of a table.
+func tableAt(text []byte, start int) (t table) {
+	line := lineAt(text, start)
+	if t.sep = separatorOf(line); t.sep != 0 {
+		t.columns, t.count = columnsOf(line, t.sep)
+	}
+	return t
+}
+
+// rows scans the lines of text[from:to] as rows, and reports whether all were
+// rows. One that is cut off at to begins the next part of the text.
+func (p *pass) rows(t *table, from, to int) bool {
+	for from < to {
+		line := lineAt(p.text, from)
+		if from+len(line) > to {
+			return true
 		}
-		i += len(line) + 1
+		if n := p.row(line, from, t.sep, t.columns); n != t.count && len(bytes.Trim(line, " |:-")) > 0 {
+			return false
+		}
+		from += len(line) + 1
 	}
+	return true
 }
 
 func lineAt(text []byte, i int) []byte {
@@ -183,20 +211,34 @@ func (p *pass) row(line []byte, base int, sep byte, columns []column) (count int
 
 // cell scans text[start:end] as what name is given.
 func (p *pass) cell(name string, start, end int) {
-	if start >= end || end-start > maxCell {
+	if end-start < minCell || end-start > maxCell {
 		return
 	}
-	before := name + ": \""
-	sub := p.within(append([]byte(before), append(append(make([]byte, 0, end-start+1), p.text[start:end]...), '"')...))
+	v := &p.plain
+	v.buf = append(append(append(v.buf[:0], name...), `: "`...), p.text[start:end]...)
+	before := len(name) + len(`: "`)
+	v.buf = append(v.buf, '"')
+	sub := p.within(v.buf)
 	defer sub.free()
 	for _, s := range sub.spans {
 		s.Start, s.End = sub.view.Span(s.Start, s.End)
-		if s.Start >= len(before) && s.End <= len(before)+end-start {
-			s.Start, s.End = s.Start-len(before)+start, s.End-len(before)+start
+		if s.Start >= before && s.End <= before+end-start {
+			s.Start, s.End = s.Start-before+start, s.End-before+start
 			p.spans = append(p.spans, s)
 		}
 	}
+	clear(v.buf)
 }
+
+// into notes the word "into" at, if that of an INSERT.
+func (p *pass) into(at int) {
+	if at >= len("insert ") && strings.EqualFold(string(p.text[at-len("insert "):at]), "insert ") && byteAt(p.text, at+len("into")) == ' ' {
+		p.inserts = append(p.inserts, at+len("into "))
+	}
+}
+
+// intoKey is that of the word that stands before the name of a table.
+var intoKey = wordKey([]byte("into"))
 
 // insert scans the values of INSERT INTO name (columns) VALUES (...), (...), whose
 // name begins at i. It returns where it ended.

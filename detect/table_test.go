@@ -22,6 +22,7 @@ func TestStructure(t *testing.T) {
 		"a,b,c,d,e,f,g,h,i,j,k,l,m,Social Security Number,n\n" + strings.Repeat(far, 20), "id\tdob\tcity\n" + strings.Repeat("1\t«1985-03-12»\tUlm\n", 30), "| name | password |\n|---|---|\n" + strings.Repeat("| Kim | «hunter22» |\n", 20),
 		"see:\n\n```csv\nid,phone\n" + strings.Repeat("7,«4155550132»\n", 30) + "```\n", "번호,연락처\n" + strings.Repeat("1,«0212345678»\n", 30), "id,email\n1,«kim@corp.com»\n",
 		"INSERT INTO users (id, password) VALUES (1, '«hunter22»');", "insert into users (id, ssn, note)\nvalues (1, '«536228726»', 'it''s (ok), x'),\n (2, '«536228727»', 'y');", "INSERT INTO t (a, b) VALUES (1, 536228726)",
+		"Insert Into users(ssn) Values(«536228726»);INSERT INTO t(a) VALUES (42);insert into v(ssn) values («536228727»)",
 		// no tables
 		"id,count\n1,536228726\n", "phone, or mail,\n415555013,2", "id,secret\n1,yes\n",
 	} {
@@ -38,5 +39,19 @@ func TestTablesThatAreNone(t *testing.T) {
 	for _, text := range []string{"ssn,\n", "ssn,\"", "ssn,\"\"\"\n,'", "ssn|\n\n|||", "```\nssn,x", "INSERT INTO (", "INSERT INTO t (ssn", "INSERT INTO t (ssn) VALUES (", "INSERT INTO t (ssn) VALUES ('x", "ssn,a\n\"x", "\n\n\n", "```"} {
 		find(t, e, text)
 		find(t, e, strings.Repeat(text, 50))
+	}
+}
+
+// TestManyTables holds that no line is a row of more than one table, and no part
+// of a text is looked for twice: what is not linear takes minutes here.
+func TestManyTables(t *testing.T) {
+	e := compile(t, rulesOnly())
+	for _, text := range []string{"ssn,phone\n\n", "```a,b\nssn,x\n", "```\n", "INSERT INTO t(ssn)VALUES(", "INSERT INTO t(ssn)VALUES('"} {
+		find(t, e, strings.Repeat(text, 1<<20/len(text)))
+	}
+	const rows = 500
+	tables := strings.Repeat("id,ssn\n1,536228726\n\n2,536228726\n\n", rows)
+	if n := len(find(t, e, tables)); n != 2*rows {
+		t.Errorf("%d tables of two rows: %d findings", rows, n)
 	}
 }
