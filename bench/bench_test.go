@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,9 +20,9 @@ import (
 // TestMain lets the test binary be the servers, as the program itself is.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "serve" {
-		exit(serve(os.Args[2], os.Args[3:]))
+		log.Fatal(serve(os.Args[2], os.Args[3:]))
 	}
-	os.Exit(m.Run())
+	m.Run()
 }
 
 func open(t *testing.T) *workshop {
@@ -36,36 +39,59 @@ func start(t *testing.T, w *workshop, name string) *running {
 	t.Helper()
 	for _, tt := range targets {
 		if tt.name == name {
-			p, err := startAll(w, []target{tt})
-			if err != nil {
-				t.Fatalf("starting %s: %v", name, err)
+			p := startTarget(w, tt, w.echo.addr)
+			if p.fault != "" {
+				t.Fatalf("starting %s: %s", name, p.fault)
 			}
-			return p[0]
+			return p
 		}
 	}
 	t.Fatalf("no target %s", name)
 	return nil
 }
 
-// Every proxy that does nothing passes the check and every kind of load.
+// Every proxy that does nothing passes the check and every kind of work.
 func TestTargetsEcho(t *testing.T) {
 	w := open(t)
-	for _, name := range []string{"direct", "bare", "reverseproxy"} {
+	for _, name := range []string{"direct", base, "reverseproxy"} {
 		p := start(t, w, name)
 		for _, r := range runs {
+			if name == "direct" && !slices.Contains(r.on, name) || r.name == "gone" || r.name == "memory" {
+				continue // Where there is no target, or which start their own.
+			}
 			t.Run(name+"/"+r.name, func(t *testing.T) {
 				if err := check(w, p, bodyOf(r), r.mode, 3); err != nil {
 					t.Fatalf("check: %v", err)
 				}
-				r.conns = 4
-				s, err := measure(t.Context(), w, p, r, settings{window: 50 * time.Millisecond, noise: 1})
+				r.conns = min(r.conns, 4)
+				s, err := measure(t.Context(), w, p, r, settings{window: 50 * time.Millisecond, noise: 1, quick: true})
 				if err != nil {
 					t.Fatalf("measure: %v", err)
 				}
-				if len(s.Values) == 0 {
-					t.Error("no figures")
+				if len(s.Values) == 0 || s.Values["errors"] != 0 {
+					t.Errorf("figures: %v, %s", s.Values, s.Note)
 				}
 			})
+		}
+	}
+}
+
+// A proxy on net/http notices that its client has left, and one on fasthttp
+// does not while the upstream is silent: the bench must tell them apart.
+func TestGoneTellsProxiesApart(t *testing.T) {
+	w := open(t)
+	for _, tt := range []struct {
+		name    string
+		notices bool
+	}{{"reverseproxy", true}, {base, false}} {
+		out, err := sampleGone(t.Context(), job{w: w, target: start(t, w, tt.name), body: bodies[0]})
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		for _, metric := range []string{"gone_head", "gone_stream"} {
+			if got := out.values[metric] <= noticed; got != tt.notices {
+				t.Errorf("%s: %s is %v ms", tt.name, metric, out.values[metric])
+			}
 		}
 	}
 }
@@ -200,6 +226,136 @@ func TestQuantileAndMedian(t *testing.T) {
 	}
 }
 
+func TestDerivedFigures(t *testing.T) {
+	talk := func(early, late float64) *result {
+		return &result{Run: "talk", Rounds: []sample{{Values: values{"early": early, "late": late}, Curve: []point{{1, early}, {2, late}}}}}
+	}
+	bare, masking := talk(10, 30), talk(110, 180)
+	bare.Target, masking.Target = base, product
+	rows := summarise([]*result{bare, masking})
+	if got := rows[1].Median["growth_net"]; got != 1.5 { // (180-30) / (110-10)
+		t.Errorf("growth of what is added: %v", got)
+	}
+	if got := rows[0].Median["growth"]; got != 3 {
+		t.Errorf("growth of bare: %v", got)
+	}
+	vs := verdicts(rows)
+	if len(vs) != 1 || !vs[0].Met || vs[0].Measured != 1.5 {
+		t.Errorf("verdicts: %+v", vs)
+	}
+	if svg := plots[1].draw(rows); !strings.Contains(string(svg), "<polyline") {
+		t.Errorf("no curve in %d bytes of SVG", len(svg))
+	}
+}
+
+// gated makes a session with three rounds of what gates look at.
+func gated(t *testing.T, cost float64, noisy bool) *session {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "baseline.json")
+	if err := os.WriteFile(file, []byte(`{"cpu_to_bare":2,"allocs_per_request":0}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rounds := func(vs values) *result {
+		r := &result{Target: product}
+		for range 3 {
+			r.Rounds = append(r.Rounds, sample{Values: vs, Noisy: noisy})
+		}
+		return r
+	}
+	bare := rounds(values{"cpu": 10})
+	bare.Target = base
+	return &session{settings: settings{baseline: file, noise: 0.25}, results: map[string][]*result{
+		"saturation-dense": {bare, rounds(values{"cpu": cost})},
+		"sizes":            {rounds(values{sizeMetric(100_000): 10, sizeMetric(1_000_000): 100})},
+		"gone":             {rounds(values{"gone_head_max": 8, "gone_stream_max": 9})},
+	}}
+}
+
+func TestGates(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		cost   float64
+		noisy  bool
+		faults int
+	}{
+		{"as it was", 21, false, 0},
+		{"a quarter dearer", 26, false, 1},
+		{"dearer on a machine that is busy otherwise", 26, true, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := gated(t, tt.cost, tt.noisy)
+			if faults := b.judge(baseline{CPUToBare: 2, Allocs: 100}, baseline{CPUToBare: b.quiet("saturation-dense", "cpu", base), Allocs: 100}); len(faults) != tt.faults {
+				t.Errorf("faults: %q", faults)
+			}
+		})
+	}
+	slow := gated(t, 20, false)
+	slow.results["gone"][0].Rounds[0].Values["gone_head_max"] = 2000
+	slow.results["sizes"][0].Rounds[0].Values[sizeMetric(1_000_000)] = 200
+	faults := slow.judge(baseline{CPUToBare: 2, Allocs: 100}, baseline{CPUToBare: 2, Allocs: 130})
+	if len(faults) != 3 { // the rounds share their values
+		t.Errorf("faults: %q", faults)
+	}
+}
+
+func TestFill(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	result := write("d.json", `{"environment":{"commit":"abc"},"goals":[{"goal":"g","limit":"<= 2x","measured":1.5,"unit":"x","met":true}]}`)
+	page := write("p.md", "# P\n"+fillBegin+"old\n"+fillEnd+"end\n")
+	if err := fill(result, page); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := string(got); !strings.Contains(s, "| g | <= 2x | 1.5x | met |") || strings.Contains(s, "old") || !strings.HasSuffix(s, fillEnd+"end\n") {
+		t.Errorf("the page: %s", s)
+	}
+	if err := fill(result, write("q.md", "no place")); err == nil {
+		t.Error("a page without a place for figures is filled")
+	}
+}
+
+// Names in the tables must be of something.
+func TestTablesFit(t *testing.T) {
+	for _, r := range runs {
+		for _, name := range slices.Concat(r.on, r.quick) {
+			if !slices.Contains(all(), name) {
+				t.Errorf("run %s: no target %s", r.name, name)
+			}
+		}
+	}
+	isMetric := func(name string) bool {
+		return slices.ContainsFunc(metrics, func(m metric) bool { return m.name == name })
+	}
+	for _, g := range goals {
+		if !isMetric(g.metric) || !slices.Contains(all(), g.target) || g.to != "" && !slices.Contains(all(), g.to) {
+			t.Errorf("goal %s: no such metric or target", g.title)
+		}
+		if g.run != engineRun && !slices.ContainsFunc(runs, func(r run) bool {
+			return r.name == g.run && slices.Contains(r.on, g.target) && (g.to == "" || slices.Contains(r.on, g.to))
+		}) {
+			t.Errorf("goal %s: no such run, or not on its targets", g.title)
+		}
+	}
+}
+
+func TestBenchLine(t *testing.T) {
+	got := benchLine("goos: linux\nBenchmarkMask \t 2000 \t 91357 ns/op \t 22.5 MB/s \t 9000 B/op \t 41 allocs/op\nPASS\n")
+	if got["allocs/op"] != 41 || got["MB/s"] != 22.5 {
+		t.Errorf("figures: %v", got)
+	}
+}
+
 func TestCPUOfItself(t *testing.T) {
 	before, err := cpuOf([]int{os.Getpid()})
 	if err != nil {
@@ -210,7 +366,7 @@ func TestCPUOfItself(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if machine, err := machineCPU(); err != nil || machine < before {
+	if machine, err := machineCPU(); err != nil || machine < before-tick {
 		t.Errorf("the machine used %v, this process alone %v: %v", machine, before, err)
 	}
 }

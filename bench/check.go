@@ -21,7 +21,7 @@ const checkRequests = 10
 // answer is the echo of its request; the upstream of a target that masks saw
 // no value; and what holds no value reaches the upstream byte for byte.
 func check(w *workshop, p *running, b body, m mode, seed uint64) error {
-	if m == paced {
+	if m != whole {
 		m = burst // the same way, without the waiting
 	}
 	if _, err := w.record(true); err != nil {

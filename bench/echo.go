@@ -35,6 +35,7 @@ var (
 	contentMark = []byte(`"content":"`)
 	streamMark  = []byte(`"stream":true`)
 	pacedMark   = []byte(`"user":"paced"`)
+	heldMark    = []byte(`"user":"held"`)
 )
 
 // recorder keeps bodies while it is told to, for the correctness check.
@@ -61,8 +62,33 @@ func (r *recorder) turn(on bool) []string {
 	return bodies
 }
 
+// gate holds streams until it is opened; those that come later are held again.
+type gate struct {
+	mu   sync.Mutex
+	open chan struct{}
+}
+
+func (g *gate) wait() <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.open == nil {
+		g.open = make(chan struct{})
+	}
+	return g.open
+}
+
+func (g *gate) release() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.open != nil {
+		close(g.open)
+		g.open = nil
+	}
+}
+
 func serveEcho(listen string) error {
 	var seen recorder
+	var holding gate
 	srv := &fasthttp.Server{
 		MaxRequestBodySize: 32 << 20, ReadBufferSize: 16 << 10, NoDefaultServerHeader: true, NoDefaultDate: true,
 		Handler: func(ctx *fasthttp.RequestCtx) {
@@ -70,6 +96,9 @@ func serveEcho(listen string) error {
 			case "/record":
 				b, _ := json.Marshal(seen.turn(ctx.QueryArgs().GetBool("on"))) // strings always marshal
 				ctx.SetBody(b)
+				return
+			case "/release":
+				holding.release()
 				return
 			case "/v1/chat/completions":
 			default:
@@ -88,8 +117,16 @@ func serveEcho(listen string) error {
 			}
 			ctx.SetContentType("text/event-stream")
 			ctx.Response.ImmediateHeaderFlush = true
-			text, paced := bytes.Clone(content), bytes.Contains(body, pacedMark)
-			ctx.SetBodyStreamWriter(func(w *bufio.Writer) { writeEvents(w, text, paced) })
+			text := bytes.Clone(content)
+			var between func()
+			switch {
+			case bytes.Contains(body, pacedMark):
+				between = func() { time.Sleep(pace) }
+			case bytes.Contains(body, heldMark):
+				hold := holding.wait()
+				between = func() { <-hold }
+			}
+			ctx.SetBodyStreamWriter(func(w *bufio.Writer) { writeEvents(w, text, between) })
 		},
 	}
 	return srv.ListenAndServe(listen)
@@ -114,8 +151,10 @@ func lastContent(body []byte) []byte {
 }
 
 // writeEvents streams a text. Each event says when it was written, as "t" in
-// nanoseconds since 1970, so that its way can be timed.
-func writeEvents(w *bufio.Writer, text []byte, paced bool) {
+// nanoseconds since 1970, so that its way can be timed. What is to be done
+// between two events is done behind a flush; with nil they go as they fill the
+// buffer.
+func writeEvents(w *bufio.Writer, text []byte, between func()) {
 	stamp := func() {
 		_, _ = w.WriteString(eventHead)
 		_, _ = w.Write(strconv.AppendInt(w.AvailableBuffer(), time.Now().UnixNano(), 10))
@@ -130,12 +169,13 @@ func writeEvents(w *bufio.Writer, text []byte, paced bool) {
 		_, _ = w.Write(text[:n])
 		_, _ = w.WriteString(eventTail)
 		text = text[n:]
-		if paced {
-			if w.Flush() != nil {
-				return
-			}
-			time.Sleep(pace)
+		if between == nil {
+			continue
 		}
+		if w.Flush() != nil {
+			return
+		}
+		between()
 	}
 	stamp()
 	_, _ = w.WriteString(eventsEnd)

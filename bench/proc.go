@@ -7,38 +7,31 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
+
+// cpuOf returns the CPU time, user and system, that processes have used, with
+// the threads of them that ended: by the kernel's clock of each, which counts
+// nanoseconds where /proc/PID/stat counts hundredths of a second.
+func cpuOf(pids []int) (time.Duration, error) {
+	// See clock_getcpuclockid(3): the id of a process's clock is made of its
+	// pid, inverted, and of the kind of clock, which is CPUCLOCK_SCHED.
+	const sched = 2
+	var total time.Duration
+	for _, pid := range pids {
+		var ts unix.Timespec
+		if err := unix.ClockGettime(int32(^pid<<3|sched), &ts); err != nil {
+			return 0, fmt.Errorf("the CPU time of process %d: %w", pid, err)
+		}
+		total += time.Duration(ts.Nano())
+	}
+	return total, nil
+}
 
 // tick is the unit of /proc's times; Linux shows 100 a second on all its
 // architectures (USER_HZ).
 const tick = 10 * time.Millisecond
-
-// cpuOf returns the CPU time, user and system, that processes and their ended
-// threads have used.
-func cpuOf(pids []int) (time.Duration, error) {
-	var total time.Duration
-	for _, pid := range pids {
-		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-		if err != nil {
-			return 0, err
-		}
-		// Fields are counted after the name, which may hold spaces: see proc(5),
-		// utime is the 14th of all and stime the 15th.
-		_, after, _ := strings.Cut(string(b), ") ")
-		fields := strings.Fields(after)
-		if len(fields) < 13 {
-			return 0, fmt.Errorf("/proc/%d/stat has %d fields", pid, len(fields))
-		}
-		for _, f := range fields[11:13] {
-			n, err := strconv.ParseInt(f, 10, 64)
-			if err != nil {
-				return 0, fmt.Errorf("/proc/%d/stat: %w", pid, err)
-			}
-			total += time.Duration(n) * tick
-		}
-	}
-	return total, nil
-}
 
 // machineCPU returns the CPU time that processes of this machine have used and
 // that other machines on its host have taken. Interrupts are left out: those
@@ -73,7 +66,7 @@ func family(pid int) []int {
 		if err != nil {
 			continue // a thread that has ended
 		}
-		for _, f := range strings.Fields(string(b)) {
+		for f := range strings.FieldsSeq(string(b)) {
 			if child, err := strconv.Atoi(f); err == nil {
 				pids = append(pids, child)
 			}

@@ -2,90 +2,104 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
-
-// environment is what a figure must not be read without.
-type environment struct {
-	Date     string            `json:"date"`
-	Commit   string            `json:"commit"`
-	CPU      string            `json:"cpu"`
-	Cores    int               `json:"cores"`
-	Kernel   string            `json:"kernel"`
-	Versions map[string]string `json:"versions"`
-	Missing  []string          `json:"missing,omitempty"`
-	Rounds   int               `json:"rounds"`
-	Window   string            `json:"window"`
-	Seed     uint64            `json:"seed"`
-}
 
 // summary is the median of a target's rounds in a run. Ratios are medians of
 // the ratios within rounds, so what disturbs a whole round cancels out.
 type summary struct {
 	result
-	Median values `json:"median,omitempty"`
-	Ratios values `json:"ratio_to_bare,omitempty"`
+	Median values  `json:"median,omitempty"`
+	Ratios values  `json:"ratio_to_bare,omitempty"`
+	Curve  []point `json:"curve,omitempty"` // medians, by x
 }
 
-// report writes the results and fails if a target failed.
-func report(s settings, chosen []run, started []*running, missing []string, results [][]*result, w *workshop) error {
-	env := environment{
-		Date: time.Now().UTC().Format(time.RFC3339), Commit: commit(),
-		CPU: cpuModel(), Cores: cores(), Kernel: kernel(), Versions: versions(w), Missing: missing,
-		Rounds: s.rounds, Window: s.window.String(), Seed: s.seed,
+// document is what the JSON file holds.
+type document struct {
+	Environment environment `json:"environment"`
+	Goals       []verdict   `json:"goals,omitempty"`
+	Results     []summary   `json:"results"`
+}
+
+// report writes the results, compares them with the baseline where that is
+// asked for, and fails if a target or a gate did.
+func (b *session) report(ctx context.Context) error {
+	if !b.quick && b.env.Interrupted == "" && wanted(b.settings.runs, engineRun) {
+		b.engine(ctx)
 	}
-	var md bytes.Buffer
-	env.markdown(&md)
-	var all []summary
+	if err := b.save(); err != nil {
+		return err
+	}
 	var faults []string
-	for i, r := range chosen {
-		rows := summarise(results[i])
-		table(&md, r, started, rows)
-		all = append(all, rows...)
-		for _, row := range rows {
-			if row.Fault != "" {
-				faults = append(faults, fmt.Sprintf("%s, %s: %s", row.Run, row.Target, row.Fault))
-			}
+	for _, row := range b.document().Results {
+		if row.Fault != "" {
+			faults = append(faults, fmt.Sprintf("%s, %s: %s", row.Run, row.Target, row.Fault))
 		}
 	}
-	fmt.Print(md.String())
-	if s.out != "" {
-		if err := save(s.out, env, all, md.Bytes()); err != nil {
-			return err
-		}
+	if b.env.Interrupted != "" {
+		faults = append(faults, b.env.Interrupted)
+	}
+	if b.baseline != "" {
+		faults = append(faults, b.gate(ctx)...)
 	}
 	if len(faults) > 0 {
-		return fmt.Errorf("without figures:\n  %s", strings.Join(faults, "\n  "))
+		return fmt.Errorf("failed:\n  %s", strings.Join(faults, "\n  "))
 	}
 	return nil
 }
 
-// save writes DATE-COMMIT.json and .md.
-func save(folder string, env environment, all []summary, md []byte) error {
-	doc, err := json.MarshalIndent(map[string]any{"environment": env, "results": all}, "", " ")
+// document sums up what there is so far.
+func (b *session) document() document {
+	doc := document{Environment: b.env}
+	for _, r := range b.runs {
+		doc.Results = append(doc.Results, summarise(b.results[r.name])...)
+	}
+	if len(b.engineResult.Rounds) > 0 || b.engineResult.Fault != "" {
+		doc.Results = append(doc.Results, summarise([]*result{&b.engineResult})...)
+	}
+	doc.Goals = verdicts(doc.Results)
+	return doc
+}
+
+// save writes DATE-COMMIT.json, .md and the plots; without a folder the tables
+// go to standard output.
+func (b *session) save() error {
+	doc := b.document()
+	name := doc.Environment.Date[:len(time.DateOnly)] + "-" + doc.Environment.Commit
+	var md bytes.Buffer
+	doc.markdown(&md, name)
+	if b.out == "" {
+		_, err := os.Stdout.Write(md.Bytes())
+		return err
+	}
+	text, err := json.MarshalIndent(doc, "", " ")
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(b.out, 0o755); err != nil {
 		return err
 	}
-	name := filepath.Join(folder, env.Date[:len(time.DateOnly)]+"-"+env.Commit)
-	if err := os.WriteFile(name+".json", append(doc, '\n'), 0o644); err != nil {
-		return err
+	files := map[string][]byte{name + ".json": append(text, '\n'), name + ".md": md.Bytes()}
+	for _, p := range plots {
+		if svg := p.draw(doc.Results); svg != nil {
+			files[name+"-"+p.run+".svg"] = svg
+		}
 	}
-	fmt.Printf("written to %s.json and .md\n", name)
-	return os.WriteFile(name+".md", md, 0o644)
+	for file, content := range files {
+		if err := os.WriteFile(filepath.Join(b.out, file), content, 0o644); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(os.Stderr, "written to %s.json, .md and .svg\n", filepath.Join(b.out, name))
+	return nil
 }
 
 // summarise makes the medians of one run.
@@ -94,35 +108,42 @@ func summarise(results []*result) []summary {
 	for _, r := range results {
 		of[r.Target] = r
 	}
-	addAdded(results, of["direct"])
+	for _, m := range metrics {
+		m.derive(results, of)
+	}
 	var rows []summary
 	for _, r := range results {
 		row := summary{result: *r, Median: values{}, Ratios: values{}}
+		rows = append(rows, row)
+		if r.Fault != "" {
+			continue // What failed once is not trusted in other rounds.
+		}
+		rows[len(rows)-1].Curve = medianCurve(r.Rounds)
 		for _, m := range metrics {
-			if figures, ratios := series(r, of[base], m.name); len(figures) > 0 && r.Fault == "" {
+			if figures, ratios := series(r, of[base], m.name); len(figures) > 0 {
 				row.Median[m.name] = median(figures)
 				if m.ratio && len(ratios) > 0 {
 					row.Ratios[m.name] = median(ratios)
 				}
 			}
 		}
-		rows = append(rows, row)
 	}
 	return rows
 }
 
-// addAdded adds to each sample what the target adds to the direct way.
-func addAdded(results []*result, direct *result) {
-	if direct == nil {
-		return
-	}
+// derive adds to each sample what the metric makes of other figures.
+func (m metric) derive(results []*result, of map[string]*result) {
+	over := of[m.over]
 	for _, r := range results {
-		for i := range min(len(r.Rounds), len(direct.Rounds)) {
-			for _, m := range metrics {
-				v, ok := r.Rounds[i].Values[m.added]
-				if ok && r != direct {
-					r.Rounds[i].Values[m.name] = v - direct.Rounds[i].Values[m.added]
-				}
+		for i := range r.Rounds {
+			vs := r.Rounds[i].Values
+			if v, ok := vs[m.less]; ok && over != nil && r != over && i < len(over.Rounds) {
+				vs[m.name] = v - over.Rounds[i].Values[m.less]
+			}
+			a, hasA := vs[m.parts[0]]
+			b, hasB := vs[m.parts[1]]
+			if hasA && hasB && b > 0 {
+				vs[m.name] = a / b
 			}
 		}
 	}
@@ -144,35 +165,66 @@ func series(r, to *result, name string) (figures, ratios []float64) {
 	return figures, ratios
 }
 
-// table writes one run.
-func table(out io.Writer, r run, started []*running, rows []summary) {
-	fmt.Fprintf(out, "\n### %s: %s\n\n", r.title, bodyOf(r).title)
-	var columns []metric
-	for _, m := range metrics {
-		for _, row := range rows {
-			if _, ok := row.Median[m.name]; ok {
-				columns = append(columns, m)
-				break
+// medianCurve takes the median of the rounds at each place.
+func medianCurve(rounds []sample) (curve []point) {
+	if len(rounds) == 0 {
+		return nil
+	}
+	for i, first := range rounds[0].Curve {
+		var ys []float64
+		for _, s := range rounds {
+			if i < len(s.Curve) {
+				ys = append(ys, s.Curve[i].Y)
+			}
+		}
+		curve = append(curve, point{first.X, median(ys)})
+	}
+	return curve
+}
+
+// markdown writes the goals and a table for each run. name is that of the files.
+func (doc document) markdown(out io.Writer, name string) {
+	doc.Environment.markdown(out)
+	goalsTable(out, doc.Goals)
+	for _, r := range append(slices.Clone(runs), run{name: engineRun, title: "Rules alone, one core"}) {
+		var rows []summary
+		for _, row := range doc.Results {
+			if row.Run == r.name {
+				rows = append(rows, row)
+			}
+		}
+		if len(rows) > 0 {
+			table(out, r, rows)
+		}
+		for _, p := range plots {
+			if p.run == r.name && p.draw(rows) != nil {
+				fmt.Fprintf(out, "\n![%s](%s-%s.svg)\n", p.title, name, p.run)
 			}
 		}
 	}
-	fmt.Fprint(out, "| target |")
+}
+
+// table writes one run.
+func table(out io.Writer, r run, rows []summary) {
+	title := r.title
+	if r.body != "" && r.name != "sizes" {
+		title += ": " + bodyOf(r).title
+	}
+	fmt.Fprintf(out, "\n### %s\n\n| target |", title)
+	columns := columnsOf(rows)
+	var align strings.Builder
+	align.WriteString("|---|")
 	for _, c := range columns {
 		fmt.Fprintf(out, " %s |", c.title)
+		align.WriteString("---:|")
 		if c.ratio {
 			fmt.Fprint(out, " to bare |")
+			align.WriteString("---:|")
 		}
 	}
-	fmt.Fprint(out, " noisy |\n|---|")
-	for _, c := range columns {
-		fmt.Fprint(out, "---:|")
-		if c.ratio {
-			fmt.Fprint(out, "---:|")
-		}
-	}
-	fmt.Fprint(out, "---:|\n")
-	for i, row := range rows {
-		fmt.Fprintf(out, "| %s |", started[i].title)
+	fmt.Fprintf(out, " noisy |\n%s---:|\n", align.String())
+	for _, row := range rows {
+		fmt.Fprintf(out, "| %s |", titleOf(row.Target))
 		for _, c := range columns {
 			fmt.Fprintf(out, " %s |", cell(row.Median, c.name, c.digits, ""))
 			if c.ratio {
@@ -181,6 +233,21 @@ func table(out io.Writer, r run, started []*running, rows []summary) {
 		}
 		fmt.Fprintf(out, " %s |\n", noise(row))
 	}
+	for _, row := range rows {
+		if row.Fault != "" {
+			fmt.Fprintf(out, "\n%s failed: %s\n", titleOf(row.Target), row.Fault)
+		}
+	}
+}
+
+// columnsOf are the metrics that any row has.
+func columnsOf(rows []summary) (columns []metric) {
+	for _, m := range metrics {
+		if !m.hidden && slices.ContainsFunc(rows, func(row summary) bool { _, ok := row.Median[m.name]; return ok }) {
+			columns = append(columns, m)
+		}
+	}
+	return columns
 }
 
 func cell(vs values, name string, digits int, unit string) string {
@@ -192,96 +259,15 @@ func cell(vs values, name string, digits int, unit string) string {
 }
 
 func noise(row summary) string {
-	if row.Fault != "" {
-		return "failed"
-	}
 	noisy := 0
 	for _, s := range row.Rounds {
 		if s.Noisy {
 			noisy++
 		}
 	}
-	return fmt.Sprintf("%d/%d", noisy, len(row.Rounds))
-}
-
-func (e environment) markdown(out io.Writer) {
-	fmt.Fprintf(out, "## %s, commit %s\n\n%s, %d cores, Linux %s; %d rounds of %s, medians; seed %d.\n\n",
-		e.Date[:len(time.DateOnly)], e.Commit, e.CPU, e.Cores, e.Kernel, e.Rounds, e.Window, e.Seed)
-	for _, name := range []string{"go", "maskit", "fasthttp", "nginx", "redis"} {
-		if v := e.Versions[name]; v != "" {
-			fmt.Fprintf(out, "- %s: %s\n", name, v)
-		}
+	text := fmt.Sprintf("%d/%d", noisy, len(row.Rounds))
+	if row.Fault != "" {
+		text = "failed, " + text
 	}
-	if len(e.Missing) > 0 {
-		fmt.Fprintf(out, "- not installed, left out: %s\n", strings.Join(e.Missing, ", "))
-	}
-	fmt.Fprint(out, "\nEvery target, the upstream and the load may use all cores. \"to bare\" is the ratio to the bare "+
-		"fasthttp proxy within the same round. \"noisy\" counts the rounds in which others used too much CPU.\n")
-}
-
-// said runs a program and returns the first line that it says.
-func said(args ...string) string {
-	out, err := exec.Command(args[0], args[1:]...).CombinedOutput()
-	if err != nil {
-		return ""
-	}
-	line, _, _ := strings.Cut(string(out), "\n")
-	return strings.TrimSpace(line)
-}
-
-// commit names the checkout's commit, with a mark if it was changed since.
-func commit() string {
-	hash := said("git", "rev-parse", "--short", "HEAD")
-	if hash == "" {
-		return "unknown"
-	}
-	if said("git", "status", "--porcelain", "--untracked-files=no") != "" {
-		hash += "-changed"
-	}
-	return hash
-}
-
-func versions(w *workshop) map[string]string {
-	v := map[string]string{
-		"go":       runtime.Version(),
-		"fasthttp": moduleVersion("github.com/valyala/fasthttp"),
-		"nginx":    said("nginx", "-v"),
-		"redis":    said("redis-server", "--version"),
-	}
-	if w.maskit != "" {
-		v["maskit"] = said(w.maskit, "version")
-	}
-	return v
-}
-
-func cpuModel() string {
-	b, _ := os.ReadFile("/proc/cpuinfo")
-	_, after, _ := strings.Cut(string(b), "model name\t: ")
-	line, _, _ := strings.Cut(after, "\n")
-	if line == "" {
-		return runtime.GOARCH
-	}
-	return line
-}
-
-func kernel() string {
-	var u unix.Utsname
-	if unix.Uname(&u) != nil {
-		return "unknown"
-	}
-	return unix.ByteSliceToString(u.Release[:])
-}
-
-// moduleVersion returns the version of a module that this program is built with.
-func moduleVersion(path string) string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	for _, m := range info.Deps {
-		if m.Path == path {
-			return m.Version
-		}
-	}
-	return ""
+	return text
 }

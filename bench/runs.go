@@ -2,34 +2,70 @@ package main
 
 import (
 	"context"
-	"math/rand/v2"
-	"os"
 	"slices"
-	"time"
 )
 
-// run is a row of what is done to every target.
+// run is a row of what is done to targets.
 type run struct {
 	name, title string
 	body        string
 	mode        mode
-	conns       int     // connections at a time
-	rate        float64 // requests a second on a schedule; 0: as fast as it goes
-	quick       bool    // part of the quick bench
+	conns       int      // connections, streams or conversations at a time
+	rate        float64  // requests a second on a schedule; 0: as fast as it goes
+	on          []string // the targets
+	quick       []string // the targets of the quick mode, none if it is no part of it
+	gated       bool     // the quick mode takes it in every round, others in the first only
+	rounds      int      // at most so many rounds, in the full mode; 0: all
+	fresh       bool     // a target of its own is started for each sample
+	unhurried   bool     // takes as long as it takes: it has no warm-up and is not repeated
+	work        func(context.Context, job) (outcome, error)
 }
+
+// Targets of runs, besides all of them.
+var (
+	others  = []string{"direct", "nginx", base, "reverseproxy", product, "maskit-redis"}
+	shapes  = []string{base, "maskit-idle", product, "maskit-model"}
+	curves  = []string{"nginx", base, product}
+	proxies = []string{"nginx", base, "reverseproxy", product}
+	short   = []string{"direct", base, product}
+)
 
 var runs = []run{
-	{name: "saturation-dense", title: "Saturation, 64 connections", body: "dense", conns: 64, quick: true},
-	{name: "saturation-nothing", title: "Saturation, 64 connections", body: "nothing", conns: 64, quick: true},
-	{name: "saturation-sparse", title: "Saturation, 16 connections", body: "sparse", conns: 16},
-	{name: "pinned-dense", title: "Pinned, 1,000 requests/s", body: "dense", conns: 64, rate: 1000, quick: true},
-	{name: "sse-paced", title: "Streams, 64 at a time, an event each 10 ms", body: "dense", mode: paced, conns: 64, quick: true},
-	{name: "sse-burst", title: "Streams, 16 at a time, as fast as they go", body: "dense", mode: burst, conns: 16, quick: true},
+	{name: "saturation-dense", title: "Saturation, 64 connections", body: "dense", conns: 64, on: all(), quick: with(short, "maskit-redis"), gated: true, work: sampleLoad},
+	{name: "saturation-nothing", title: "Saturation, 64 connections", body: "nothing", conns: 64, on: with(others, "maskit-idle", "maskit-model"), quick: short, work: sampleLoad},
+	{name: "saturation-sparse", title: "Saturation, 16 connections", body: "sparse", conns: 16, on: []string{"direct", "nginx", base, product, "maskit-model", "maskit-redis"}, work: sampleLoad},
+	{name: "saturation-huge", title: "Saturation, 4 connections", body: "huge", conns: 4, on: proxies, work: sampleLoad},
+	{name: "saturation-tools", title: "Saturation, 64 connections", body: "tools", conns: 64, on: shapes, quick: short[1:], work: sampleLoad},
+	{name: "saturation-escaped", title: "Saturation, 64 connections", body: "escaped", conns: 64, on: shapes, quick: short[1:], work: sampleLoad},
+	{name: "pinned-dense", title: "Pinned, 1,000 requests/s", body: "dense", conns: 64, rate: 1000, on: others, quick: short, work: sampleLoad},
+	{name: "sse-paced", title: "Streams, 64 at a time, an event each 10 ms", body: "dense", mode: paced, conns: 64, on: others, quick: short, work: sampleStreams},
+	{name: "sse-burst", title: "Streams, 16 at a time, as fast as they go", body: "dense", mode: burst, conns: 16, on: others, quick: short, work: sampleStreams},
+	{name: "held-200", title: "200 streams held open", body: "held", mode: held, conns: 200, quick: short[1:], fresh: true, unhurried: true, work: sampleHeld},
+	{name: "held-2000", title: "2,000 streams held open", body: "held", mode: held, conns: 2000, on: proxies, rounds: 1, fresh: true, unhurried: true, work: sampleHeld},
+	{name: "held-5000", title: "5,000 streams held open", body: "held", mode: held, conns: 5000, on: proxies, rounds: 1, fresh: true, unhurried: true, work: sampleHeld},
+	{name: "talk", title: "8 conversations of 200 turns (in the quick mode 20)", body: "turn", conns: 8, on: curves, quick: short[1:], unhurried: true, work: sampleTalk},
+	{name: "sizes", title: "CPU of a request against the size of its text, 2 values each 100 KB, 4 connections", body: "sparse", conns: 4, on: curves, quick: short[2:], gated: true, work: sampleSizes},
+	{name: "gone", title: "Clients that leave, until the upstream is left", body: "dense", on: with(proxies, "maskit-redis"), quick: short[2:], gated: true, rounds: 1, unhurried: true, work: sampleGone},
+	{name: "memory", title: "Memory, at rest and after 10,000 requests, 64 connections", body: "dense", conns: 64, on: with(proxies, "maskit-model", "maskit-redis"), rounds: 1, fresh: true, unhurried: true, work: sampleMemory},
 }
 
-// values are the figures of one sample by metric; what a run has no figure
-// for is absent.
-type values map[string]float64
+func with(names []string, more ...string) []string { return slices.Concat(names, more) }
+
+// targetsOf are the targets of a run.
+func (r run) targetsOf(quick bool) []string {
+	if quick {
+		return r.quick
+	}
+	return r.on
+}
+
+// inRound says whether the run is taken in a round, counted from 0.
+func (r run) inRound(round int, quick bool) bool {
+	if quick {
+		return r.gated || round == 0
+	}
+	return r.rounds == 0 || round < r.rounds
+}
 
 // metric is a column.
 type metric struct {
@@ -37,144 +73,45 @@ type metric struct {
 	digits      int
 	// ratio says that the figure is also given as a ratio to the bare proxy.
 	ratio bool
-	// added names the metric of which this one is what the target adds to the
-	// direct way in the same round.
-	added string
+	// less names two figures of the same round: this one is the first, less the
+	// second, which is that of the target over.
+	less, over string
+	// parts are two figures of a sample: this one is the first by the second.
+	parts [2]string
+	// hidden ones stand in the JSON only.
+	hidden bool
 }
 
-var metrics = []metric{
+var metrics = slices.Concat([]metric{
 	{name: "rps", title: "requests/s", ratio: true},
 	{name: "streams", title: "streams/s", ratio: true},
-	{name: "cpu", title: "CPU s per 10,000", digits: 2, ratio: true},
-	{name: "cpu_aux", title: "Redis CPU s per 10,000", digits: 2},
+	{name: "cpu", title: "CPU us each", digits: 1, ratio: true},
+	{name: "cpu_aux", title: "Redis CPU us each", digits: 1},
 	{name: "p50", title: "p50 us"},
-	{name: "added_p50", title: "added p50 us", ratio: true, added: "p50"},
+	{name: "added_p50", title: "added p50 us", ratio: true, less: "p50", over: "direct"},
 	{name: "p99", title: "p99 us"},
-	{name: "added_p99", title: "added p99 us", ratio: true, added: "p99"},
+	{name: "added_p99", title: "added p99 us", ratio: true, less: "p99", over: "direct"},
 	{name: "first", title: "first event p50 us"},
-	{name: "added_first", title: "added us", ratio: true, added: "first"},
+	{name: "added_first", title: "added us", ratio: true, less: "first", over: "direct"},
 	{name: "delay", title: "event delay p50 us"},
-	{name: "added_delay", title: "added us", ratio: true, added: "delay"},
+	{name: "added_delay", title: "added us", ratio: true, less: "delay", over: "direct"},
 	{name: "delay_p99", title: "event delay p99 us"},
+	{name: "held", title: "streams"},
+	{name: "errors", title: "errors"},
+	{name: "held_kib", title: "KiB each", digits: 1},
+	{name: "held_open", title: "s until all had begun", digits: 2},
+	{name: "early", title: "turns 2-6, CPU us each"},
+	{name: "late", title: "last 5 turns, CPU us each"},
+	{name: "growth", title: "last by first", digits: 2, parts: [2]string{"late", "early"}},
+	{name: "early_net", less: "early", over: base, hidden: true},
+	{name: "late_net", less: "late", over: base, hidden: true},
+	{name: "growth_net", title: "the same of what is added to bare", digits: 2, parts: [2]string{"late_net", "early_net"}},
+}, sizeMetrics(), []metric{
+	{name: "gone_head", title: "before the head, p50 ms", digits: 1},
+	{name: "gone_head_max", title: "max", digits: 1},
+	{name: "gone_stream", title: "in a silent stream, p50 ms", digits: 1},
+	{name: "gone_stream_max", title: "max", digits: 1},
+	{name: "engine", title: "MB/s"},
+	{name: "rss_idle", title: "RSS MB at rest", digits: 1},
 	{name: "rss", title: "RSS MB", digits: 1},
-}
-
-// sample is what one measurement gave.
-type sample struct {
-	Values values `json:"values"`
-	// Foreign is the share of the machine's CPU that others used meanwhile;
-	// Noisy says that it was too much.
-	Foreign float64 `json:"foreign_cpu_share"`
-	Noisy   bool    `json:"noisy,omitempty"`
-	// Generator is the CPU, in seconds, that the load itself took per 10,000.
-	Generator float64 `json:"generator_cpu_s_per_10000"`
-}
-
-// measure takes one sample.
-func measure(ctx context.Context, w *workshop, p *running, r run, s settings) (sample, error) {
-	b := bodyOf(r)
-	ours := [][]int{p.pids, p.aux, {os.Getpid()}, w.echo.pids}
-	work := func(window time.Duration) (values, int, error) {
-		if r.mode == whole {
-			return sampleLoad(ctx, loadSpec{p.addr, b, r.conns, window, r.rate, rand.Uint64()})
-		}
-		return sampleStreams(ctx, streamSpec{p.addr, b, r.mode, r.conns, window, rand.Uint64()})
-	}
-	if _, _, err := work(s.window / 10); err != nil { // warm up
-		return sample{}, err
-	}
-	before, err := clock(ours)
-	if err != nil {
-		return sample{}, err
-	}
-	vs, n, err := work(s.window)
-	if err != nil {
-		return sample{}, err
-	}
-	after, err := clock(ours)
-	if err != nil {
-		return sample{}, err
-	}
-
-	used := make([]time.Duration, len(ours))
-	var all time.Duration
-	for i := range ours {
-		used[i] = after.used[i] - before.used[i]
-		all += used[i]
-	}
-	per10k := func(d time.Duration) float64 { return d.Seconds() / float64(n) * 10_000 }
-	if len(p.pids) > 0 {
-		vs["cpu"] = per10k(used[0])
-		vs["rss"] = float64(residentKB(p.pids)) / 1024
-	}
-	if len(p.aux) > 0 {
-		vs["cpu_aux"] = per10k(used[1])
-	}
-	capacity := after.at.Sub(before.at) * time.Duration(cores())
-	foreign := max(0, float64(after.machine-before.machine-all)/float64(capacity))
-	return sample{Values: vs, Foreign: foreign, Noisy: foreign > s.noise, Generator: per10k(used[2])}, nil
-}
-
-// reading is what the CPU's clocks showed at a time.
-type reading struct {
-	at      time.Time
-	used    []time.Duration
-	machine time.Duration
-}
-
-func clock(groups [][]int) (r reading, err error) {
-	r.at = time.Now()
-	for _, pids := range groups {
-		d, err := cpuOf(pids)
-		if err != nil {
-			return r, err
-		}
-		r.used = append(r.used, d)
-	}
-	r.machine, err = machineCPU()
-	return r, err
-}
-
-func sampleLoad(ctx context.Context, spec loadSpec) (values, int, error) {
-	res, err := load(ctx, spec)
-	if err != nil {
-		return nil, 0, err
-	}
-	if spec.rate == 0 {
-		return values{"rps": float64(res.requests) / res.elapsed.Seconds()}, res.requests, nil
-	}
-	return values{"p50": quantile(res.latencies, 0.50), "p99": quantile(res.latencies, 0.99)}, res.requests, nil
-}
-
-func sampleStreams(ctx context.Context, spec streamSpec) (values, int, error) {
-	res, err := stream(ctx, spec)
-	if err != nil {
-		return nil, 0, err
-	}
-	vs := values{
-		"first": quantile(res.first, 0.50),
-		"delay": quantile(res.delays, 0.50), "delay_p99": quantile(res.delays, 0.99),
-	}
-	if spec.mode == burst {
-		vs["streams"] = float64(res.streams) / res.elapsed.Seconds()
-		return vs, res.streams, nil
-	}
-	return vs, res.events, nil
-}
-
-// quantile returns the q-th quantile in microseconds, 0 of nothing.
-func quantile(ds []time.Duration, q float64) float64 {
-	if len(ds) == 0 {
-		return 0
-	}
-	slices.Sort(ds)
-	return float64(ds[min(len(ds)-1, int(q*float64(len(ds))))].Nanoseconds()) / 1000
-}
-
-func median(fs []float64) float64 {
-	if len(fs) == 0 {
-		return 0
-	}
-	fs = slices.Sorted(slices.Values(fs))
-	return (fs[(len(fs)-1)/2] + fs[len(fs)/2]) / 2
-}
+})

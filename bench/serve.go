@@ -35,7 +35,7 @@ func serve(kind string, args []string) error {
 // answers back, streams piece by piece. It is the measure of all ratios.
 func serveBare(listen, upstream string) error {
 	client := &fasthttp.HostClient{
-		Addr: upstream, MaxConns: 4096, StreamResponseBody: true,
+		Addr: upstream, MaxConns: 16384, StreamResponseBody: true,
 		NoDefaultUserAgentHeader: true, DisablePathNormalizing: true,
 		MaxResponseBodySize: 32 << 20, ReadBufferSize: 16 << 10,
 	}
@@ -66,7 +66,7 @@ func serveReverseProxy(listen, upstream string) error {
 	}
 	proxy := &httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(u) },
-		Transport: &http.Transport{MaxIdleConns: 4096, MaxIdleConnsPerHost: 4096, DisableCompression: true},
+		Transport: &http.Transport{MaxIdleConns: 16384, MaxIdleConnsPerHost: 16384, DisableCompression: true},
 	}
 	return http.ListenAndServe(listen, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Without it net/http closes the request's body when the answer's head

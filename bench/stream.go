@@ -33,6 +33,7 @@ type streamResult struct {
 	elapsed time.Duration
 	first   []time.Duration // from a request to its first event with text
 	delays  []time.Duration // from an event's writing upstream to its arrival
+	begun   func()          // called at the first event with text, if it is set
 }
 
 // stream holds streams for the window, each connection one after the other,
@@ -99,7 +100,7 @@ func (r *streamResult) read(in *bufio.Reader, msg *message, sent time.Time) erro
 		return err
 	}
 	var text []byte
-	lines := bufio.NewReaderSize(httputil.NewChunkedReader(in), 64<<10)
+	lines := bufio.NewReaderSize(httputil.NewChunkedReader(in), in.Size())
 	ended := false
 	for {
 		line, err := lines.ReadSlice('\n')
@@ -122,6 +123,9 @@ func (r *streamResult) read(in *bufio.Reader, msg *message, sent time.Time) erro
 		piece := lastContent(data)
 		if len(piece) > 0 && len(text) == 0 {
 			r.first = append(r.first, now.Sub(sent))
+			if r.begun != nil {
+				r.begun()
+			}
 		}
 		text = append(text, piece...)
 		if at, ok := written(data); ok {
