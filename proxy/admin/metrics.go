@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"maskit/proxy/audit"
+	"maskit/proxy/mask"
 )
 
 // Metrics counts what happens. Labels come from bounded sets: names of routes,
@@ -85,6 +86,8 @@ func NewMetrics(version string) *Metrics {
 		m.requests, m.tenants, m.masked, m.allowed, m.unread, m.restored, m.unknown, m.withheld, m.unkept, m.bytesIn, m.bytesOut,
 		m.operated,
 		m.mask, m.total, m.reloads, m.reloaded, build,
+		countOf("maskit_texts_known_total", "Texts that an earlier request had, which were not searched again.", func() (n uint64) { n, _ = mask.CacheCounts(); return n }),
+		countOf("maskit_texts_searched_total", "Texts that were searched, short ones left out.", func() (n uint64) { _, n = mask.CacheCounts(); return n }),
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
@@ -93,6 +96,10 @@ func NewMetrics(version string) *Metrics {
 
 func counter(name, help string) prometheus.Counter {
 	return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
+}
+
+func countOf(name, help string, count func() uint64) prometheus.Collector {
+	return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return float64(count()) })
 }
 
 func counters(name, help string, labels ...string) *prometheus.CounterVec {

@@ -21,8 +21,9 @@ import (
 type values struct {
 	list    []knownValue
 	nodes   map[uint64]node
-	filter  [64]uint64 // of hashes of first atoms
-	longest int        // atoms of a value
+	filter  [64]uint64      // of hashes of first atoms
+	longest int             // atoms of a value
+	seen    map[string]bool // kinds and values that were added, or are not worth it
 	fold    []byte
 }
 
@@ -55,6 +56,19 @@ const knownRule = "known"
 var hashSeed = maphash.Comparable(maphash.MakeSeed(), 0) | 1
 
 const hashPrime = 0x9e3779b97f4a7c15
+
+// fresh reports whether a finding is met the first time.
+func (k *values) fresh(kind detect.Kind, value []byte) bool {
+	k.fold = append(append(append(k.fold[:0], kind...), 0), value...)
+	if k.seen[string(k.fold)] || len(k.seen) >= maxKnown {
+		return false
+	}
+	if k.seen == nil {
+		k.seen = make(map[string]bool)
+	}
+	k.seen[string(k.fold)] = true
+	return true
+}
 
 // add makes a value known.
 func (k *values) add(v detect.Variant, kind detect.Kind) {
@@ -104,14 +118,15 @@ func (k *values) add(v detect.Variant, kind detect.Kind) {
 
 // forget forgets the values, and keeps the room.
 func (k *values) forget() {
-	if len(k.list) > manyEntries {
+	if len(k.list)+len(k.seen) > manyEntries {
 		*k = values{} // Maps do not shrink.
 		return
 	}
 	clear(k.list)
 	clear(k.nodes)
+	clear(k.seen)
 	clear(k.fold)
-	*k = values{list: k.list[:0], nodes: k.nodes, fold: k.fold[:0]}
+	*k = values{list: k.list[:0], nodes: k.nodes, seen: k.seen, fold: k.fold[:0]}
 }
 
 // find appends to dst where known values stand in text as words of their own,

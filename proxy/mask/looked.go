@@ -2,6 +2,7 @@ package mask
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 
@@ -51,8 +52,8 @@ func (s *Session) look(text []byte) (spans []detect.Span, anew bool, err error) 
 		}
 		t.looked = t.looked[:t.next] // The caller masks something else this time.
 	}
-	if s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text); err != nil {
-		return nil, true, fmt.Errorf("mask: detecting: %w", err)
+	if err := s.search(text); err != nil {
+		return nil, true, err
 	}
 	s.noteLiterals(text)
 	t.from = len(t.raw)
@@ -65,12 +66,40 @@ func (s *Session) look(text []byte) (spans []detect.Span, anew bool, err error) 
 	return s.spans, true, nil
 }
 
+// search sets s.spans to what is found in a text.
+func (s *Session) search(text []byte) (err error) {
+	var key cacheKey
+	cached := len(text) >= minCached
+	if cached {
+		var known bool
+		if s.sum == nil {
+			s.sum = sha256.New()
+		}
+		key = s.m.cache.keyOf(s.sum, s.tenantName, text)
+		if s.spans, known = s.m.cache.get(s.spans[:0], key); known {
+			hits.Add(1)
+			return nil
+		}
+		misses.Add(1)
+	}
+	if s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text); err != nil {
+		return fmt.Errorf("mask: detecting: %w", err)
+	}
+	if cached {
+		s.m.cache.put(key, s.spans)
+	}
+	return nil
+}
+
 // learn notes what was found in text, to be looked for in all texts.
 func (s *Session) learn(spans []detect.Span, text []byte) {
 	t := &s.texts
 	for i := range spans {
 		sp := &spans[i]
 		if s.m.related == nil || sp.Score >= sureRule || sp.Rule == detect.ModelRule && sp.Score < unsure {
+			continue
+		}
+		if !t.known.fresh(sp.Kind, text[sp.Start:sp.End]) {
 			continue
 		}
 		t.variants = s.m.related.Variants(t.variants[:0], sp.Kind, text[sp.Start:sp.End])

@@ -28,6 +28,7 @@ type Masker struct {
 	sinks    sinks
 	detector detect.Detector
 	related  detect.Related // the detector, nil if it does not know how values stand elsewhere
+	cache    *cache
 	vault    *vault.Vault
 	tokens   *recogniser
 	labels   map[detect.Kind]string
@@ -45,7 +46,7 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 	m := &Masker{
 		cfg: cfg, name: DefaultPolicy, version: cfg.version(v),
 		usual: &Actions[0], actions: cfg.compileActions(), sinks: cfg.compileSinks(),
-		detector: det, vault: v, seed: maphash.MakeSeed(),
+		detector: det, cache: newCache(), vault: v, seed: maphash.MakeSeed(),
 		labels: make(map[detect.Kind]string), secrets: make(map[detect.Kind]bool), meta: map[detect.Kind]bool{detect.EmailAddress: true},
 	}
 	m.related, _ = det.(detect.Related)
@@ -131,6 +132,7 @@ func (m *Masker) Session(ctx context.Context, scope Scope) *Session {
 	}
 	s := sessions.Get().(*Session) //nolint:forcetypeassert // The pool holds nothing else.
 	s.m, s.ctx, s.tenant, s.conversation = m, ctx, m.vault.Tenant(scope.Tenant), scope.Conversation
+	s.tenantName = scope.Tenant
 	s.mode = m.cfg.Mode
 	return s
 }

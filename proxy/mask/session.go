@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ type Session struct {
 	m            *Masker
 	ctx          context.Context //nolint:containedctx // A session lives as long as its exchange.
 	tenant       *vault.Tenant
+	tenantName   string
 	conversation string
 	mode         string
 	turn         turn
@@ -50,6 +52,7 @@ type Session struct {
 	found []found
 	key   []byte
 	form  []byte
+	sum   hash.Hash // of texts, see cache
 }
 
 // entry is a value and what stands for it.
@@ -406,6 +409,9 @@ func (s *Session) Close() {
 	clear(s.form[:cap(s.form)])
 	clear(s.byValue)
 	clear(s.byToken)
+	if s.sum != nil {
+		s.sum.Reset() // It has the end of a text.
+	}
 	s.texts.forget()
 	if len(s.entries) > manyEntries {
 		return // Maps do not shrink.
@@ -413,7 +419,7 @@ func (s *Session) Close() {
 	*s = Session{
 		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0],
 		counts: s.counts[:0], rules: s.rules[:0], allowed: s.allowed[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
-		found: s.found[:0], key: s.key[:0], form: s.form[:0], texts: s.texts,
+		found: s.found[:0], key: s.key[:0], form: s.form[:0], sum: s.sum, texts: s.texts,
 	}
 	sessions.Put(s)
 }
