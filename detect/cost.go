@@ -15,9 +15,9 @@ import (
 // so the number of ways that are open is what a text costs. cost walks a text of
 // many forms as it does, and counts them.
 
-// maxCost is how many ways of one pattern may be open at a character, on average.
+// MaxCost is how many ways of one pattern may be open at a character, on average.
 // Usual patterns have 1 to 10; those that repeat what repeats have hundreds.
-const maxCost = 40
+const MaxCost = 40
 
 // costSample is the text, about 16 KiB: words, numbers, code, lists.
 var costSample = strings.Repeat("Dear Ms Weaver, the order 4711-AB12 of 2026-03-14 (EUR 1,299.00) goes to 12 Elm Street; "+
@@ -28,8 +28,8 @@ var costSample = strings.Repeat("Dear Ms Weaver, the order 4711-AB12 of 2026-03-
 func (c Config) Slow() error {
 	var faults []error
 	judge := func(path, pattern string) {
-		if slow(pattern) {
-			faults = append(faults, fmt.Errorf("%s: is too slow: on average more than %d ways to go on are open at each character; repeat less, and nothing that repeats itself", path, maxCost))
+		if Cost(pattern) > MaxCost {
+			faults = append(faults, fmt.Errorf("%s: is too slow: on average more than %d ways to go on are open at each character; repeat less, and nothing that repeats itself", path, MaxCost))
 		}
 	}
 	for i, r := range c.Rules {
@@ -56,27 +56,29 @@ func Only(c Config) Config {
 	return c
 }
 
-// slow says whether a pattern keeps too many ways open on the sample.
-func slow(pattern string) bool {
+// Cost returns how many ways a pattern keeps open at a character of a usual text,
+// on average; just over MaxCost where there are more, and 0 for what is no pattern
+// of RE2, of which Validate says what is wrong.
+func Cost(pattern string) float64 {
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return false // Validate says what is wrong.
+		return 0
 	}
 	prog, err := syntax.Compile(re.Simplify())
 	if err != nil {
-		return false
+		return 0
 	}
 	w := &ways{prog: prog, seen: make([]uint32, len(prog.Inst))}
-	limit, before := maxCost*len(costSample), rune(-1)
+	limit, before := MaxCost*len(costSample), rune(-1)
 	for at, r := range costSample {
 		after, _ := utf8.DecodeRuneInString(costSample[at+utf8.RuneLen(r):])
 		w.step(before, r, after)
 		if w.count > limit {
-			return true
+			break
 		}
 		before = r
 	}
-	return false
+	return float64(w.count) / float64(len(costSample))
 }
 
 // ways are the instructions of a pattern at which it may go on.

@@ -27,3 +27,14 @@ func TestSlow(t *testing.T) {
 		t.Errorf("a pattern that is denied: %v", err)
 	}
 }
+
+// The more ways a pattern keeps open, the more it costs; what is no pattern costs nothing.
+func TestCost(t *testing.T) {
+	plain, greedy, worst := Cost(`\bPRJ-\d{5}\b`), Cost(`[a-z]+ [a-z]+@[a-z]+`), Cost(`(.*.*.*){20}x`)
+	if !(0 < plain && plain < greedy && greedy < worst && worst > MaxCost) {
+		t.Errorf("costs %v, %v, %v, want them to rise beyond %d", plain, greedy, worst, MaxCost)
+	}
+	if c := Cost(`(`); c != 0 {
+		t.Errorf("no pattern costs %v", c)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +39,9 @@ type rulesAnswer struct {
 	Document  RulesDocument `json:"document"`
 	Conflicts []string      `json:"conflicts" doc:"where the document decides otherwise than the configuration; the document has the last word"`
 	Warnings  []string      `json:"warnings" doc:"what is right, but hardly meant"`
-	BuiltIn   []builtInRule `json:"builtin,omitempty" doc:"the rules that ship with maskit, with ?builtin=1"`
+	// Costs are those of the document's own patterns.
+	Costs   map[string]float64 `json:"costs,omitempty" doc:"what the patterns of the document's rules cost, by name, with ?builtin=1: how many ways to go on are open at a character; 40 at most, up to 10 is usual"`
+	BuiltIn []builtInRule      `json:"builtin,omitempty" doc:"the rules that ship with maskit, with ?builtin=1"`
 }
 
 type builtInRule struct {
@@ -75,6 +78,7 @@ func (s *Server) showRules(c *call, doc *RulesDocument, version int) (*rulesAnsw
 	a := &rulesAnswer{Version: version, Document: *doc, Conflicts: doc.Conflicts(defs), Warnings: doc.warnings()}
 	a.InForce, a.Fault = s.book.RulesInForce()
 	if c.r.URL.Query().Get("builtin") == "1" {
+		a.Costs = doc.costs()
 		on := s.live.Masker("", mask.DefaultTenant).Kinds()
 		for i := range detect.Rules {
 			r := &detect.Rules[i]
@@ -91,6 +95,19 @@ func (d *RulesDocument) warnings() []string {
 	for _, p := range d.parts() {
 		for _, w := range p.config().Warnings() {
 			all = append(all, p.path+w)
+		}
+	}
+	return all
+}
+
+// costs says what the patterns of rules cost, by the rules' names.
+func (d *RulesDocument) costs() map[string]float64 {
+	all := map[string]float64{}
+	for _, p := range d.parts() {
+		for _, r := range p.Rules {
+			if r.Pattern != "" {
+				all[r.Name] = math.Round(10*detect.Cost(r.Pattern)) / 10
+			}
 		}
 	}
 	return all

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"maskit/detect"
 )
 
 const badges = `{"rules":[{"name":"badge","kind":"BADGE","pattern":"\\bB-\\d{4}\\b","context":["badge"]}]}`
@@ -24,6 +26,10 @@ func TestRulesAreReplaced(t *testing.T) {
 	}
 	if r := f.put(t, 0, badges); r.status != 200 || r.header.Get("ETag") != `"1"` {
 		t.Fatalf("%d %s", r.status, r.body)
+	}
+	f.ok(t, "viewer", "GET", "/api/v1/rules?builtin=1", "", &a)
+	if cost := a.Costs["badge"]; cost <= 0 || cost > detect.MaxCost {
+		t.Errorf("the rule badge costs %v", cost)
 	}
 	if op := f.last(t, "rules.change"); op.Operator != "editor" || op.Version != 1 || op.Reason != "as [EMAIL_ADDRESS] asked" {
 		t.Errorf("%+v", op)

@@ -21,7 +21,7 @@ interface Props {
   height?: number
 }
 
-const clock = (t: number): string => new Date(t * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+const clock = (t: number): string => new Date(t * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
 const show = (v: number | undefined, unit: string): string =>
   v === undefined || v === null ? '–' : (Number.isInteger(v) ? v.toLocaleString('en') : v.toFixed(v < 10 ? 2 : 1)) + unit
@@ -59,7 +59,7 @@ export function Chart({ label, times, series, stacked, unit = '', height = 190 }
         legend: { show: false },
         cursor: { y: false, points: { show: !stacked }, drag: { setScale: false, x: false, y: false } },
         scales: { y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
-        axes: [{ ...axis, values: (_u, ticks) => ticks.map(clock) }, { ...axis, size: 52, values: (_u, ticks) => ticks.map((t) => show(t, unit)) }],
+        axes: [{ ...axis, size: 28, values: (_u, ticks) => ticks.map(clock) }, { ...axis, size: 52, values: (_u, ticks) => ticks.map((t) => show(t, unit)) }],
         series: [
           {},
           ...drawn.map((s) => ({

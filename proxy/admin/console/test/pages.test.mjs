@@ -153,7 +153,7 @@ test('a pack is switched on', async () => {
   await page.getByRole('tab', { name: 'Policies and packs' }).click()
   await page.getByRole('region', { name: 'finance', exact: true }).getByRole('switch').check()
   await page.getByRole('button', { name: /^Draft: \d+ changes/ }).click()
-  await page.getByRole('dialog').getByText('Kinds on').first().waitFor()
+  await page.getByRole('dialog').getByText('Kind on').first().waitFor()
   await page.getByRole('button', { name: 'Discard' }).click()
   await page.getByRole('tab', { name: 'Built in' }).click()
   await page.getByLabel('Search the built-in rules').fill('iban')

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hash, launch, maskit, masked, original, until, visit } from './run.mjs'
 
-const keys = { admin: 'mko_test-admin', viewer: 'mko_test-viewer', restorer: 'mko_test-restorer' }
+const keys = { admin: 'mko_test-admin', viewer: 'mko_test-viewer', restorer: 'mko_test-restorer', bound: 'mko_test-bound' }
 
 let m, browser
 before(async () => {
-  const operators = Object.entries(keys).map(([role, key]) => `    - {name: ${role}, key_sha256: ${hash(key)}, roles: [${role}]}`)
+  const operators = Object.entries(keys).filter(([role]) => role !== 'bound').map(([role, key]) => `    - {name: ${role}, key_sha256: ${hash(key)}, roles: [${role}]}`)
+  operators.push(`    - {name: bound, key_sha256: ${hash(keys.bound)}, roles: [admin], tenants: [acme]}`)
   m = await maskit(`admin:\n  operators:\n${operators.join('\n')}\n`)
   browser = await launch()
 })
@@ -84,6 +85,18 @@ test('what a role may not do is not shown, and is refused', async () => {
   const other = await as('restorer')
   await other.page.getByRole('link', { name: 'Restore' }).waitFor()
   await other.leave()
+})
+
+test('who is bound to a tenant works there, and is told what concerns others', async () => {
+  const { page, leave } = await as('bound', { expected: [401, 403] })
+  await original(page).fill('jane.roe@acme-travel.com')
+  await until(async () => /EMAIL/.test(await masked(page).innerText()), 'masked')
+  assert.equal(await page.locator('.toast').count(), 0)
+  await page.getByRole('link', { name: 'Rules' }).click()
+  await page.getByRole('alert').getByText('do not permit this').waitFor()
+  await page.getByRole('tab', { name: 'Policies and packs' }).click()
+  await page.getByRole('region', { name: 'finance', exact: true }).waitFor()
+  await leave()
 })
 
 const probes = [

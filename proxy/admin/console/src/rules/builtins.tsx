@@ -1,8 +1,8 @@
 // The rules that ship with maskit.
 import { signal, useComputed } from '@preact/signals'
 import { nameOf } from '../kinds'
-import { count, KindChip, plural } from '../ui'
-import { live, type BuiltIn } from './draft'
+import { count, KindChip, plural, Problem } from '../ui'
+import { barred, live, type BuiltIn } from './draft'
 import { Search } from './own'
 import { useEffect } from 'preact/hooks'
 import { hitsOf, loadHits } from '../stats'
@@ -16,6 +16,7 @@ export function BuiltIns() {
     const q = query.value.trim().toLowerCase()
     return (live.value?.builtin ?? []).filter((r) => !q || r.name.includes(q) || r.kind.toLowerCase().includes(q) || nameOf(r.kind).toLowerCase().includes(q))
   }).value
+  if (barred.value) return <Problem text={barred.value} />
   return (
     <>
       <div class="row">

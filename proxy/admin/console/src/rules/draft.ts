@@ -1,7 +1,7 @@
 // The draft of rules: what corrections on Compare and edits on Rules gather until
 // somebody saves them, with a reason.
 import { computed, signal } from '@preact/signals'
-import { api, Refused, type Span } from '../api'
+import { api, messageOf, Refused, type Span } from '../api'
 import { has, may, refreshTables } from '../state'
 import { applied, changesBetween, everywhere, type Entry } from './entries'
 
@@ -45,9 +45,6 @@ export interface BuiltIn {
   on: boolean
   hits: number
   misses: number
-  /** What it costs and how often it hit, where this maskit tells. */
-  found?: number
-  nanos?: number
 }
 
 export interface Live {
@@ -58,6 +55,8 @@ export interface Live {
   conflicts: string[]
   warnings: string[]
   builtin?: BuiltIn[]
+  /** What the patterns of rules cost, by name: up to 10 is usual, 40 the most. */
+  costs?: Record<string, number>
 }
 
 export interface Tested {
@@ -66,6 +65,8 @@ export interface Tested {
   warnings: string[]
 }
 
+/** Why the rules are not read: who is bound to tenants may not, since they concern all. */
+export const barred = signal('')
 /** The rules in force; null until they are read. */
 export const live = signal<Live | null>(null)
 /** The document as it shall be; null while nothing is changed. */
@@ -83,7 +84,15 @@ export const current = (): Draft => draft.value ?? live.value?.document ?? {}
 
 export async function loadRules(): Promise<void> {
   const was = live.value
-  const is = await api<Live>('GET', 'rules?builtin=1')
+  let is: Live
+  try {
+    is = await api<Live>('GET', 'rules?builtin=1')
+  } catch (e) {
+    barred.value = messageOf(e)
+    if (e instanceof Refused && e.status === 403) return
+    throw e
+  }
+  barred.value = ''
   if (was && draft.value && was.version !== is.version) draft.value = applied(is.document, changesBetween(was.document, draft.value))
   live.value = is
 }

@@ -126,6 +126,6 @@ export function applied(d: Draft, changes: Change[]): Draft {
 }
 
 export const sectionNames: Record<Section, string> = {
-  rules: 'Rules', dictionaries: 'Terms', deny: 'Always masked', allow: 'Allowed', allow_patterns: 'Allowed',
-  allow_by_kind: 'Allowed', enable: 'Kinds on', disable: 'Kinds off',
+  rules: 'Rule', dictionaries: 'Term', deny: 'Always masked', allow: 'Allowed', allow_patterns: 'Allowed',
+  allow_by_kind: 'Allowed', enable: 'Kind on', disable: 'Kind off',
 }

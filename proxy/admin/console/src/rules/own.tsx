@@ -4,7 +4,8 @@ import { useEffect } from 'preact/hooks'
 import { isAbort, messageOf } from '../api'
 import { Button, Empty, KindChip, plural, Problem } from '../ui'
 import { Editor } from './editor'
-import { amend, canDraft, changes, current, live, test, type Tested } from './draft'
+import { hitsOf, loadHits } from '../stats'
+import { amend, barred, canDraft, changes, current, live, test, type Tested } from './draft'
 import { entriesOf, keyOf, sectionNames, type Entry, type Section } from './entries'
 import { Effect } from './review'
 import { Marked } from '../text/marked'
@@ -21,6 +22,8 @@ const matches = (e: Entry): boolean => {
 const order: Section[] = ['rules', 'dictionaries', 'deny', 'allow', 'allow_patterns', 'allow_by_kind', 'enable', 'disable']
 
 export function Own() {
+  useEffect(() => void loadHits().catch(() => {}), []) // The table is worth showing without them.
+  if (barred.value) return <Problem text={barred.value} />
   if (!live.value) return <div class="panel skeleton" aria-busy="true" />
   const all = entriesOf(current())
   const added = new Set(changes.value.filter((c) => c.added).map((c) => keyOf(c.entry)))
@@ -58,6 +61,12 @@ export function Own() {
                   <th>What</th>
                   <th>Kind</th>
                   <th>Finds</th>
+                  <th class="right" title="How many ways to go on a pattern keeps open at a character: up to 10 is usual, 40 the most">
+                    Cost
+                  </th>
+                  <th class="right" title="In the last 24 hours">
+                    Found
+                  </th>
                   <th>
                     <span class="unseen">Change</span>
                   </th>
@@ -103,6 +112,8 @@ function Row({ entry: e, fresh }: { entry: Entry; fresh: boolean }) {
           <code>{e.text}</code>
         )}
       </td>
+      <td class="right number">{e.rule && (live.value?.costs?.[e.rule.name]?.toFixed(1) ?? '–')}</td>
+      <td class="right number">{e.rule && hitsOf(e.rule.name)}</td>
       <td class="right nowrap">
         {canDraft() && (
           <>
