@@ -37,7 +37,20 @@ func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
 	if start == end {
 		return nil
 	}
-	return maskProse(w.decode(start, end, escaped), w.text, w.part, w.emitFn)
+	return maskProse(w.decode(start, end, escaped), w.textOf(n, end-start), w.part, w.emitFn)
+}
+
+// textOf returns what a string of a request is handed to: where no row knows its
+// member, with the name of that.
+func (w *walker) textOf(n *node, size int) Text {
+	if n != nil || size < minNamed || size > 2*maxNamed {
+		return w.text
+	}
+	member := beginMember(w.name)
+	if member == nil {
+		return w.text
+	}
+	return func(text []byte, emit Emit) error { return handBehind(member, text, w.text, emit) }
 }
 
 // decode returns the text of a literal; it lives until the next decode.

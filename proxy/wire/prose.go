@@ -1,38 +1,41 @@
 package wire
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // maskProse hands out a text that may quote JSON. Where a string of that JSON has
-// escapes, it is handed out decoded as well, and what is found there counts: a
-// value with quotes or backslashes stands there in another spelling.
+// escapes, it is handed out decoded first: a value with quotes or backslashes
+// stands there in another spelling. What is found so goes before what the text as
+// it stands shows there; but that counts too, since what was not found decoded may
+// be found in the midst of its sentence.
 func maskProse(text []byte, hand Text, part func(string) error, emit Emit) error {
 	if bytes.IndexByte(text, '\\') < 0 {
 		return hand(text, emit)
 	}
 	var inner []edit
-	literals := escapedLiterals(text)
-	for _, l := range literals {
+	for _, l := range escapedLiterals(text) {
 		var err error
-		if inner, err = valueTexts(inner, text[l.start:l.end], l.start, nil, hand, part); err != nil {
+		behind := func(decoded []byte, emit Emit) error {
+			return handBehind(nameBefore(text, l.start), decoded, hand, emit)
+		}
+		if inner, err = valueTexts(inner, text[l.start:l.end], l.start, nil, behind, part); err != nil {
 			return err
 		}
 	}
-	if len(literals) == 0 {
+	if len(inner) == 0 {
 		return hand(text, emit)
 	}
-	all := inner
+	give := func(e edit) { emit(e.start, e.end, e.with) }
 	err := hand(text, func(start, end int, with string) {
-		meets := func(l edit) bool { return start < l.end && l.start < end }
-		if !slices.ContainsFunc(literals, meets) {
-			all = append(all, edit{start, end, with})
+		for len(inner) > 0 && inner[0].end <= start {
+			give(inner[0])
+			inner = inner[1:]
+		}
+		if len(inner) == 0 || end <= inner[0].start {
+			emit(start, end, with)
 		}
 	})
-	sortEdits(all)
-	for _, e := range all {
-		emit(e.start, e.end, e.with)
+	for _, e := range inner {
+		give(e)
 	}
 	return err
 }
