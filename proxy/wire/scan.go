@@ -54,7 +54,7 @@ type walker struct {
 	index int    // "index" of the indexed element that was closed last, -1 if it had none
 
 	edits   []edit
-	brace   int      // where the innermost object begins
+	brace   int      // where the object begins whose member is at hand, len(src) of an element
 	name    []byte   // of the member at hand
 	context []byte   // a number behind its name
 	members [][]byte // names of the objects that are open, innermost last
@@ -229,7 +229,9 @@ func (w *walker) array(n *node, in mark) error {
 		return w.fail("nested too deep")
 	}
 	w.pos++
-	elem := n.element()
+	elem, outer := n.element(), w.brace
+	w.brace = len(w.src) // The elements have no members beside them.
+	defer func() { w.brace = outer }()
 	if w.space(); w.peek() == ']' {
 		w.pos++
 		w.depth--
