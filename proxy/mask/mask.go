@@ -32,7 +32,7 @@ type Masker struct {
 	vault    *vault.Vault
 	tokens   *recogniser
 	labels   map[detect.Kind]string
-	byLabel  map[string]detect.Kind // the kind that Restore says most of
+	byLabel  map[string]detect.Kind // the kind that Restore says most of, of surrogates under ""
 	meta     map[detect.Kind]bool   // kinds that count outside bodies
 	secrets  map[detect.Kind]bool
 	seed     maphash.Seed
@@ -74,7 +74,6 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 	}
 	slices.Sort(distinct)
 	m.tokens = newRecogniser(slices.Compact(distinct))
-	m.byLabel = m.strictest()
 	for k, a := range m.actions {
 		if a.Name == ActionSurrogate {
 			if m.fakes == nil {
@@ -83,11 +82,13 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 			m.fakes[k] = "surrogate:" + string(k)
 		}
 	}
+	m.byLabel = m.strictest()
 	return m, nil
 }
 
 // strictest returns a kind for each label: of several that have it the one that
-// goes back least, since of a token of another exchange no more is known.
+// goes back least, since of a token of another exchange no more is known. Under ""
+// it is that of surrogates, of which nothing is.
 func (m *Masker) strictest() map[string]detect.Kind {
 	strictness := func(k detect.Kind) int {
 		switch {
@@ -99,10 +100,16 @@ func (m *Masker) strictest() map[string]detect.Kind {
 		return 0
 	}
 	byLabel := make(map[string]detect.Kind, len(m.labels))
-	for k, l := range m.labels {
+	note := func(l string, k detect.Kind) {
 		if old, ok := byLabel[l]; !ok || strictness(k) > strictness(old) {
 			byLabel[l] = k
 		}
+	}
+	for k, l := range m.labels {
+		note(l, k)
+	}
+	for k := range m.fakes {
+		note("", k)
 	}
 	return byLabel
 }

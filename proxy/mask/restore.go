@@ -121,7 +121,11 @@ func (s *Session) wants(label string) bool {
 func (s *Session) stays(e *entry, tool string, inURL bool) bool {
 	kind := e.kind
 	if kind == "" { // It is of an earlier exchange.
-		kind = s.m.byLabel[e.token[:max(0, len(e.token)-vault.CodeLen)]]
+		label := ""
+		if isToken(e.token) {
+			label = e.token[:len(e.token)-vault.CodeLen]
+		}
+		kind = s.m.byLabel[label]
 	}
 	switch s.m.sinks.rule(kind, tool) {
 	case Never:

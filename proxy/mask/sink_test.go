@@ -138,6 +138,27 @@ func TestRestoreRulesOfEarlierExchanges(t *testing.T) {
 	}
 }
 
+// A surrogate of an earlier exchange tells of no kind: it stays if one of those
+// that have surrogates does not go back.
+func TestRestoreRulesOfEarlierSurrogates(t *testing.T) {
+	m := policyOf(t, func(c *Config) {
+		c.Actions = map[detect.Kind]string{detect.EmailAddress: ActionSurrogate}
+		c.Restore.Kinds = map[detect.Kind]string{detect.EmailAddress: Never}
+	})
+	a := m.Session(t.Context(), Scope{})
+	out := masked(t, a, "ann@example.org")
+	a.KeepTurn("resp_1")
+	a.Close()
+	b := m.Session(t.Context(), Scope{})
+	defer b.Close()
+	if err := b.Follow([]string{"resp_1"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := restored(t, b, out); got != out || b.Stats().Withheld != 1 {
+		t.Errorf("restored %q, counted %+v", got, b.Stats())
+	}
+}
+
 func TestGlob(t *testing.T) {
 	for _, c := range []struct {
 		pattern, name string
