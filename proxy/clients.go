@@ -220,11 +220,9 @@ func bareKey(v string) string {
 
 func isClientKey(v string) bool { return strings.HasPrefix(v, string(access.Client)) }
 
-// isClientsCredential says whether a header holds the key of a client: it ends at
-// this hop.
-func isClientsCredential(name string, v []byte) bool {
-	return slices.Contains(credentials, name) && isClientKey(bareKey(string(v)))
-}
+// holdsClientKey says whether a header, or a parameter of a query, has the key of a
+// client in it, wherever that is: it ends at this hop.
+func holdsClientKey(v []byte) bool { return bytes.Contains(v, []byte(access.Client)) }
 
 // chooseTenant takes the tenant that the request names, if its client may.
 func (x *exchange) chooseTenant() error {

@@ -113,6 +113,27 @@ func TestClientKeyIsNeverForwarded(t *testing.T) {
 	}
 }
 
+// Where nobody looks for a client's key it does not count, and ends at maskit too.
+func TestClientKeyInAnOddPlace(t *testing.T) {
+	k, hash := key()
+	r, got := guarded(t, nil, Access{Clients: []Client{{Name: "app", KeySHA256: hash}}})
+	for _, c := range []struct{ query, header, value string }{
+		{"?api_key=" + k, "Accept", "*/*"},
+		{"?a=b&key=%6Dkc_" + k[len("mkc_"):], "Accept", "*/*"},
+		{"", "Authorization", "Token " + k},
+		{"", "Authorization", "Bearer\t" + k},
+		{"", "X-Auth-Token", k},
+		{"", "Cookie", "session=1; key=" + k},
+	} {
+		if _, answer, err := r.post(chatPath+c.query, chat("hello"), c.header, c.value); err != nil || got.URL == nil {
+			t.Fatalf("%s %s: %v, %s", c.query, c.header, err, answer)
+		}
+		if v := got.Header.Get(c.header) + got.URL.Query().Encode(); strings.Contains(v, k[len("mkc_"):]) {
+			t.Errorf("in %s%.4s the key went on", c.header, c.query)
+		}
+	}
+}
+
 func TestClientHasItsOwnUpstreamKey(t *testing.T) {
 	k, hash := key()
 	client := Client{Name: "app", KeySHA256: hash}

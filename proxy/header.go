@@ -110,7 +110,7 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 	for k, v := range in.All() {
 		name := string(k)
 		if dropped[name] || droppedRequest[name] || name == headerTrace && x.p.traces || strings.HasPrefix(name, ownPrefix) || isNamed(named, k) ||
-			isClientsCredential(name, v) {
+			holdsClientKey(v) {
 			continue
 		}
 		if !isPlainHeader(name) {
@@ -136,8 +136,11 @@ func (x *exchange) maskQuery(query string) (string, error) {
 	kept := params[:0]
 	for _, p := range params {
 		name, value, hasValue := strings.Cut(p, "=")
-		if name == "key" && (isClientKey(value) || x.route.up.name == "gemini" && x.upstreamKey() != "") {
-			continue // A client's key ends here; the configured one takes the place of a provider's.
+		if text, err := url.QueryUnescape(p); err == nil && holdsClientKey([]byte(text)) {
+			continue // It ends here.
+		}
+		if name == "key" && x.route.up.name == "gemini" && x.upstreamKey() != "" {
+			continue // The configured one takes its place.
 		}
 		if !plainParams[name] || name == "key" && x.route.up.name != "gemini" {
 			var err error
