@@ -28,3 +28,15 @@ func TestPasswordInQuotedJSON(t *testing.T) {
 		}
 	}
 }
+
+// What one text tells of is masked in all, also where it makes a string be looked
+// at in another way than the first time.
+func TestKnownValuesInQuotedJSON(t *testing.T) {
+	r := newRig(t, echo)
+	body := `{"model":"m","messages":[{"role":"user","content":"{\"note\":\"is 536228726 right\"}"},
+		{"role":"user","content":"{\"note\":\"or 536228726 then\"}"},{"role":"user","content":"536228726 it is"},
+		{"role":"user","content":"my ssn is 536228726"}]}`
+	if _, answer, err := r.post(chatPath, body); err != nil || strings.Contains(r.lastSeen(), "536228726") {
+		t.Errorf("the provider got %s; %v, %s", r.lastSeen(), err, answer)
+	}
+}

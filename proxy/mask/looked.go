@@ -44,13 +44,18 @@ func (s *Session) look(text []byte) (spans []detect.Span, anew bool, err error) 
 	t := &s.texts
 	t.on = true
 	if t.next < len(t.looked) {
-		if l := t.looked[t.next]; bytes.Equal(t.raw[l.start:l.end], text) {
-			t.next++
-			t.from = l.start
-			s.spans = append(s.spans[:0], t.spans[l.first:l.last]...)
-			return s.spans, false, nil
+		// A text in which something is found by now need not be looked at in another
+		// way as well: the caller may leave one out.
+		for i := t.next; i < min(t.next+2, len(t.looked)); i++ {
+			if l := t.looked[i]; bytes.Equal(t.raw[l.start:l.end], text) {
+				t.next = i + 1
+				t.from = l.start
+				s.spans = append(s.spans[:0], t.spans[l.first:l.last]...)
+				return s.spans, false, nil
+			}
 		}
 		t.looked = t.looked[:t.next] // The caller masks something else this time.
+		t.carried = false
 	}
 	if err := s.search(text); err != nil {
 		return nil, true, err
