@@ -106,7 +106,7 @@ export const masked = (page) => page.getByRole('region', { name: 'Masked text' }
 export const original = (page) => page.getByLabel('Original text')
 
 /** until waits until f gives something true. */
-export async function until(f, what, most = 5000) {
+export async function until(f, what, most = 15_000) {
   for (const end = Date.now() + most; ; ) {
     const got = await f()
     if (got) return got
