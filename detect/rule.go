@@ -1,5 +1,7 @@
 package detect
 
+import "slices"
+
 // A Rule is a row: one form of one kind of value. What wakes it is a sign, a
 // word, the beginning of a key, or a number; only then is its matcher called,
 // on that place alone. A rule has exactly one of Signs, Words and Names, with
@@ -84,7 +86,7 @@ const (
 )
 
 // Rules is the table of the built-in rules, family by family.
-var Rules = concat(
+var Rules = slices.Concat(
 	mailRules,
 	saidMailRules,
 	phoneRules,
@@ -115,11 +117,3 @@ var Rules = concat(
 	addressRules,
 	blockRules,
 )
-
-func concat(families ...[]Rule) []Rule {
-	var all []Rule
-	for _, f := range families {
-		all = append(all, f...)
-	}
-	return all
-}

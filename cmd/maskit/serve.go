@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"reflect"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -169,6 +170,7 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 
 	running.Go(func() { s.documents.Watch(ctx, admin.RulesName, s.follow(ctx)) })
 	running.Go(func() { during(ctx, s) })
+	running.Go(debug.FreeOSMemory) // The start needs more than what runs on.
 	<-ctx.Done()
 	ops.Drain()
 	log.Info("stopping", zap.Duration("drain", cfg.Proxy.Drain))

@@ -384,6 +384,15 @@ func TestSigned(t *testing.T) {
 	}
 }
 
+// Each row can be built: none names a place twice, or nests its lanes too deep.
+func TestRowsCanBeBuilt(t *testing.T) {
+	for _, f := range append(formats, Generic) {
+		if f = f.ready(); f.request == nil || f.answer == nil || f.event == nil {
+			t.Errorf("%s has not all of its trees", f.Name)
+		}
+	}
+}
+
 // Each row writes errors that are JSON, hold the code and the message.
 func TestErrorShapes(t *testing.T) {
 	for _, f := range append(formats, Generic) {

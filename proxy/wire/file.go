@@ -104,7 +104,7 @@ func requestTexts(edits []edit, line []byte, base int, text Text, part func(stri
 	skip := &node{mark: markSkip}
 	root := &node{
 		names: []string{"custom_id", "method", "url", "body"},
-		kids:  []*node{{}, skip, skip, For(gjson.GetBytes(line, "url").Str).request},
+		kids:  []*node{{}, skip, skip, For(gjson.GetBytes(line, "url").Str).ready().request},
 	}
 	return valueTexts(edits, line, base, root, text, part)
 }

@@ -97,7 +97,7 @@ func (m *form) one(end int) error {
 	}
 	data := m.body[content:end]
 	name, _, _ := strings.Cut(fd.name, "[")
-	n, _ := m.f.request.child([]byte(name))
+	n, _ := m.f.ready().request.child([]byte(name))
 	switch {
 	case n != nil && n.mark == markSkip && !fd.isFile:
 		return nil
@@ -176,7 +176,7 @@ func (m *form) disposition(at int, value []byte, fd *field) error {
 		switch key {
 		case "name":
 			fd.name = string(text)
-			if _, known := m.f.request.child(text); !known {
+			if _, known := m.f.ready().request.child(text); !known {
 				m.edits, err = plainTexts(m.edits, text, start, m.text, m.part)
 			}
 		case "filename":

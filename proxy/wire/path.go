@@ -133,12 +133,16 @@ func (n *node) renumber(level uint8) (below bool) {
 	return below
 }
 
-// compile builds the trees of a row. A row that names a place twice or nests
-// its lanes too deep is a mistake in the table, and panics at start.
-func compile(f *Format) *Format {
-	if f.request != nil {
-		return f // It is embedded in another, which came first.
-	}
+// ready returns the row with its trees, which are built when it is first used:
+// most programs speak to one provider or two.
+func (f *Format) ready() *Format {
+	f.built.Do(f.build)
+	return f
+}
+
+// build builds the trees of a row. A row that names a place twice or nests its
+// lanes too deep is a mistake in the table, and panics: a test builds them all.
+func (f *Format) build() {
 	f.request, f.answer = &node{}, &node{}
 	for _, root := range []*node{f.request, f.answer} {
 		for _, p := range f.Skip {
@@ -158,7 +162,7 @@ func compile(f *Format) *Format {
 		f.request.set(f, f.Parts[i].Path, markPart).part = &f.Parts[i]
 	}
 	for _, e := range f.Embeds {
-		*f.request.at(e.Path) = *compile(e.Format).request
+		*f.request.at(e.Path) = *e.Format.ready().request
 	}
 	for i := range f.Lanes {
 		if l := &f.Lanes[i]; l.Answer != "" {
@@ -174,7 +178,7 @@ func compile(f *Format) *Format {
 	}
 	if f.Guess {
 		f.event = guessTree()
-		return f
+		return
 	}
 	f.event = f.eventTree("")
 	f.typed = make(map[string]*node)
@@ -183,7 +187,6 @@ func compile(f *Format) *Format {
 			f.typed[l.Type] = f.eventTree(l.Type)
 		}
 	}
-	return f
 }
 
 // eventTree builds the tree of the events of one type, "" being those that no

@@ -18,7 +18,7 @@ func (f *Format) Request(dst, body []byte, text Text, part func(kind string) err
 	w := newWalker(body)
 	defer w.free()
 	w.strict, w.masking, w.names, w.text, w.part = true, true, true, text, part
-	if err := w.walk(f.request); err != nil {
+	if err := w.walk(f.ready().request); err != nil {
 		return nil, err
 	}
 	return splice(dst, body, w.edits), nil
@@ -35,7 +35,7 @@ func (f *Format) Answer(dst, body []byte, r Whole, json bool) ([]byte, error) {
 	if w.bytes = f.CiteBytes; f.mayCite(body) {
 		w.event = new(event)
 	}
-	if err := w.walk(f.answer); err != nil {
+	if err := w.walk(f.ready().answer); err != nil {
 		return nil, err
 	}
 	if w.event != nil {

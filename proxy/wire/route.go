@@ -80,7 +80,6 @@ func (p *pattern) segment(path, name string) string {
 func index(rows []*Format) (map[string]*Format, []pattern) {
 	exact, any := make(map[string]*Format), []pattern(nil)
 	for _, f := range rows {
-		compile(f)
 		for _, p := range f.Paths {
 			if strings.ContainsAny(p, "*{") {
 				any = append(any, pattern{strings.Split(p, "/"), f})

@@ -156,7 +156,7 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	w.restores(s.r)
 	w.tool, w.bytes = s.toolOfEvent(fr.data), s.f.CiteBytes
 	typ := s.f.eventType(&fr)
-	root, ok := s.f.typed[typ]
+	root, ok := s.f.ready().typed[typ]
 	if !ok {
 		root = s.f.event
 	}
@@ -203,7 +203,7 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 // eventType is what the row's Lane.Type and EndTypes compare with: the member
 // "type" of an event, or its name.
 func (f *Format) eventType(fr *frame) string {
-	if len(f.typed) == 0 && len(f.EndTypes) == 0 {
+	if len(f.ready().typed) == 0 && len(f.EndTypes) == 0 {
 		return ""
 	}
 	if t := gjson.GetBytes(fr.data, "type"); t.Str != "" {

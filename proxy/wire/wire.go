@@ -16,6 +16,8 @@
 // UTF-8, more than MaxDepth levels.
 package wire
 
+import "sync"
+
 // Emit replaces text[start:end] by with. Calls come in ascending order and do
 // not overlap.
 type Emit = func(start, end int, with string)
@@ -110,6 +112,7 @@ type Format struct {
 	// Error writes an error body in the API's own shape.
 	Error func(status int, code, message string) []byte
 
+	built                  sync.Once // the trees, see ready
 	request, answer, event *node
 	typed                  map[string]*node // event, by type
 }
@@ -147,7 +150,7 @@ type Lane struct {
 }
 
 // Generic is the row of APIs that have none: every string is text.
-var Generic = compile(&Format{Name: "generic", Upstream: "openai", Error: openAIError, Done: "[DONE]", Guess: true})
+var Generic = &Format{Name: "generic", Upstream: "openai", Error: openAIError, Done: "[DONE]", Guess: true}
 
 // formats is the table, in the order of the documentation.
 var formats = []*Format{
