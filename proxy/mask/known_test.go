@@ -234,6 +234,39 @@ func TestTextsAreLookedAtOnce(t *testing.T) {
 	}
 }
 
+// TestOtherTextsKnowToo holds that what is known is looked for in texts that come
+// in the place of others the second time.
+func TestOtherTextsKnowToo(t *testing.T) {
+	s := newMasker(t, newVault(t)).Session(t.Context(), Scope{})
+	defer s.Close()
+	const first, tells = "is 536228726 right?", "my ssn is 536228726"
+	var sent []string
+	for _, texts := range [][]string{
+		{first, tells, "ann@example.org, bob@example.org, eve@example.org"},
+		{first, tells, "536228726 it is", "sure, 536228726"},
+		{first, tells, "536228726 it is", "sure, 536228726"},
+	} {
+		sent = sent[:0]
+		for _, text := range texts {
+			e := edits{text: []byte(text)}
+			if err := s.Mask(e.text, e.emit); err != nil {
+				t.Fatal(err)
+			}
+			sent = append(sent, e.result())
+		}
+		again, err := s.Settle()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !again {
+			break
+		}
+	}
+	if strings.Contains(strings.Join(sent, "\n"), "536228726") {
+		t.Errorf("sent %q", sent)
+	}
+}
+
 // TestCarriedTextsComeBack masks requests of random pieces of names and values.
 func TestCarriedTextsComeBack(t *testing.T) {
 	m := carrying(t, nil)

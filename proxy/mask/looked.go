@@ -123,12 +123,13 @@ func (s *Session) carry() bool {
 		return false
 	}
 	t.carried = true
-	found := len(t.spans)
+	found := 0 // t.spans may hold those of texts that others have taken the place of
 	all := t.spare[:0]
 	for i := range t.looked {
 		l := &t.looked[i]
 		text, first := t.raw[l.start:l.end], len(all)
 		s.spans = t.known.find(s.spans[:0], text)
+		found += l.last - l.first
 		all = t.known.merge(all, t.spans[l.first:l.last], s.spans, text)
 		l.first, l.last = first, len(all)
 	}
