@@ -161,6 +161,9 @@ func (x *exchange) maskQuery(query string) (string, error) {
 
 // maskPath returns the path as the provider may see it, segment by segment.
 func (x *exchange) maskPath(path string) (string, error) {
+	if wire.IsFixed(path) {
+		return path, nil
+	}
 	segments := strings.Split(path, "/")
 	for i, s := range segments {
 		var err error

@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"hash"
 	"strconv"
@@ -76,15 +75,11 @@ func (c *chain) append(dst []byte, r *Record) []byte {
 	if r.Session != "" { // Clients name conversations as they like, after customers too.
 		r.Session = c.sum([]byte("session\x00"), []byte(r.Session))[:16]
 	}
-	body, err := json.Marshal(r)
-	if err != nil {
-		panic("BUG: audit: a record is no JSON: " + err.Error())
-	}
-	body = body[:len(body)-1] // without "}"
-	mac := c.sum(body)
 	start := len(dst)
-	dst = append(append(dst, body...), macHead...)
-	dst = append(append(dst, mac...), macTail...)
+	dst = r.appendJSON(dst)
+	dst = dst[:len(dst)-1] // without "}"
+	mac := c.sum(dst[start:])
+	dst = append(append(append(dst, macHead...), mac...), macTail...)
 	c.follow(line{seq: r.Seq, mac: mac}, dst[start:])
 	return append(dst, '\n')
 }

@@ -15,6 +15,9 @@ const (
 	// checkpointAfter after how long, if there was any.
 	checkpointEvery = 1000
 	checkpointAfter = time.Minute
+	// gather is how long a round waits for further records, so that a busy trail
+	// is not written, and its head with it, for each of them.
+	gather = time.Millisecond
 	// retryAfter is how long after a failure the sinks are tried again.
 	retryAfter = 250 * time.Millisecond
 	// maxBacklog is how many bytes may wait while the sinks fail.
@@ -36,6 +39,7 @@ type Trail struct {
 	mu      sync.Mutex
 	chain   *chain
 	outlets []*outlet
+	line    []byte        // room for the last one
 	backlog int           // bytes in outlets, of the one with most
 	lost    int           // records since the last gap
 	written uint64        // the last record that all sinks have
@@ -134,10 +138,10 @@ func (t *Trail) add(r *Record) (seq uint64, round <-chan struct{}) {
 
 // append gives a line to all outlets. t.mu is held.
 func (t *Trail) append(r *Record, how func(*chain, []byte, *Record) []byte) {
-	b := how(t.chain, nil, r)
-	t.backlog += len(b)
+	t.line = how(t.chain, t.line[:0], r)
+	t.backlog += len(t.line)
 	for _, o := range t.outlets {
-		o.pending = append(o.pending, b...)
+		o.pending = append(o.pending, t.line...)
 	}
 }
 
@@ -188,6 +192,7 @@ func (t *Trail) run() {
 		} else {
 			select {
 			case <-t.wake:
+				t.gather()
 			case <-sign.C:
 				t.mu.Lock()
 				t.checkpoint()
@@ -202,6 +207,14 @@ func (t *Trail) run() {
 		default:
 			t.flush()
 		}
+	}
+}
+
+// gather waits for further records, or for Close.
+func (t *Trail) gather() {
+	select {
+	case <-time.After(gather):
+	case <-t.closing:
 	}
 }
 

@@ -8,6 +8,12 @@ func For(path string) *Format {
 	return f
 }
 
+// IsFixed says whether a path is that of an API, with nothing of the client's in it.
+func IsFixed(path string) bool {
+	_, ok := byPath[strings.TrimSuffix(path, "/")]
+	return ok
+}
+
 // ErrorFor returns what writes errors in the shape of the API: of a row that serves
 // several providers, in that of the upstream.
 func ErrorFor(f *Format, upstream string) func(status int, code, message string) []byte {
