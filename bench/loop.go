@@ -76,7 +76,7 @@ func prepare(ctx context.Context, s settings) (*session, error) {
 		return nil, errors.New("no such run or target")
 	}
 	var err error
-	if b.w, err = openWorkshop(ctx, s.maskit, slices.ContainsFunc(chosen, func(t target) bool { return t.masks })); err != nil {
+	if b.w, err = openWorkshop(ctx, s.maskit, slices.ContainsFunc(chosen, target.isMaskit)); err != nil {
 		return nil, err
 	}
 	b.missing = missing

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // target is a row of what is measured. Every target may use all cores: the Go
@@ -24,6 +25,8 @@ type target struct {
 	// start starts it before p.upstream. It is nil for no target at all.
 	start func(w *workshop, p *running) error
 }
+
+func (t target) isMaskit() bool { return strings.HasPrefix(t.name, "maskit") }
 
 // base is the target that ratios are to, and product is maskit as the goals
 // mean it: all default rules and the audit trail on, the model of names off.
@@ -71,7 +74,7 @@ func (s setup) config(w *workshop, dir string) ([]byte, error) {
 	}
 	cfg := map[string]any{"admin": map[string]any{"listen": "off"}, "policy": policy}
 	if s.audit {
-		cfg["audit"] = map[string]any{"file": filepath.Join(dir, "audit.jsonl")}
+		cfg["audit"] = map[string]any{"file": filepath.Join(dir, "trail", "audit.jsonl")}
 	}
 	if s.own != "" {
 		var more map[string]any
@@ -152,6 +155,10 @@ func startMaskit(s setup) func(*workshop, *running) error {
 		}
 		cfg, err := s.config(w, dir)
 		if err != nil {
+			return err
+		}
+		// Not beside the file that maskit watches: each record would wake it.
+		if err := os.Mkdir(filepath.Join(dir, "trail"), 0o700); err != nil {
 			return err
 		}
 		file := filepath.Join(dir, "maskit.yaml")
