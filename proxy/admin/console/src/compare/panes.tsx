@@ -31,7 +31,6 @@ export function Panes() {
   const area = useRef<HTMLTextAreaElement>(null)
   const right = useRef<HTMLDivElement>(null)
   const scrollers: Record<Side, RefObject<HTMLDivElement | null>> = { original: useRef<HTMLDivElement>(null), masked: useRef<HTMLDivElement>(null) }
-  const dropping = useRef(0)
 
   useEffect(() => {
     const original = new TextView(under.current!, scrollers.original.current!)
@@ -91,8 +90,6 @@ export function Panes() {
     asked.value = { about: 'finding', side } satisfies Asked
   }
   const drop = (e: DragEvent) => {
-    dropping.current = 0
-    scrollers.original.current!.classList.remove('drop')
     const file = e.dataTransfer?.files[0]
     if (!file) return
     e.preventDefault()
