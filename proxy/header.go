@@ -73,9 +73,12 @@ func isPlainHeader(name string) bool {
 	if plainHeaders[name] {
 		return true
 	}
-	name = strings.ToLower(name)
-	for _, word := range []string{"auth", "key", "token", "secret"} {
-		if strings.Contains(name, word) {
+	separates := func(c rune) bool { return c == '-' || c == '_' }
+	for word := range strings.FieldsFuncSeq(strings.ToLower(name), separates) {
+		switch {
+		case strings.HasPrefix(word, "authoriz"), strings.HasPrefix(word, "authentic"):
+			return true
+		case strings.HasSuffix(word, "auth"), strings.HasSuffix(word, "key"), strings.HasSuffix(word, "token"), strings.HasSuffix(word, "secret"):
 			return true
 		}
 	}

@@ -543,6 +543,30 @@ func TestQueryAndHeaders(t *testing.T) {
 	}
 }
 
+// A header is a credential by the words of its name, and not since an author, a
+// monkey or a keyword has one of them in it.
+func TestHeadersLikeCredentials(t *testing.T) {
+	const key = "sk-proj-Zt7Qm2Xv9Lr4Bn8Kd3Wp6Hs1Jf5Gc0Ty"
+	var headers http.Header
+	r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
+		headers = req.Header.Clone()
+		echo(w, req)
+	})
+	for name, goes := range map[string]bool{
+		"X-Author": false, "X-Authored-By": false, "X-Keywords": false, "X-Tokenizer-User": false, "X-Secretary": false,
+		"Helicone-Auth": true, "Proxy2-Authorization": true, "X-Authentication": true, "Ocp-Apim-Subscription-Key": true, "Apikey": true,
+		"X-Amz-Security-Token": true, "X_access_token": true, "Cf-Access-Client-Secret": true,
+	} {
+		value := email
+		if goes {
+			value = key
+		}
+		if _, _, err := r.post(chatPath, chat("x"), name, value); err != nil || (headers.Get(name) == value) != goes {
+			t.Errorf("%s: went on as it was: %v, error %v", name, !goes, err)
+		}
+	}
+}
+
 // However soon after Serve a Shutdown comes, before it too, both end.
 func TestShutdownAtOnce(t *testing.T) {
 	for range 50 {
