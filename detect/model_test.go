@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -63,32 +62,6 @@ func TestModelByKind(t *testing.T) {
 		if got := marked(text, find(t, compile(t, cfg), text)); got != c.want {
 			t.Errorf("%s: found %s", c.name, got)
 		}
-	}
-}
-
-// TestBenignNames holds how many names 100 kB of code and documents have. Most
-// of them are names: of authors, and of places in comments. Documents are left
-// out: they thank people by name.
-func TestBenignNames(t *testing.T) {
-	engine := compile(t, DefaultConfig())
-	for _, c := range corpora[:3] {
-		t.Run(c.name, func(t *testing.T) {
-			bytes, byKind := 0, map[string]int{}
-			for _, root := range c.roots() {
-				if _, err := os.Stat(root); err != nil || bytes >= c.read {
-					continue
-				}
-				sample(t, root, c.read-bytes, func(text []byte) {
-					bytes += len(text)
-					for _, s := range find(t, engine, string(text)) {
-						if s.Rule == ModelRule {
-							byKind[string(s.Kind)]++
-						}
-					}
-				})
-			}
-			judge(t, bytes, byKind, 30)
-		})
 	}
 }
 

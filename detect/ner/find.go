@@ -36,6 +36,7 @@ func mayHoldNames(data []byte) bool {
 // findIn appends the entities of the tokens of t.
 func (m *Model) findIn(dst []Entity, t *text) []Entity {
 	t.prepare(&m.words)
+	t.regionsRead = false
 	t.tags = grow(t.tags, len(t.tokens))
 	first := len(dst)
 	for i := 0; i < len(t.tokens); {
@@ -82,16 +83,26 @@ func (m *Model) entities(dst []Entity, t *text, from, to int) []Entity {
 		}
 		c, start := t.tags[i].class(), i
 		p := t.marginal[i-from][c]
-		for t.tags[i].open() && i+1 < to {
+		for i+1 < to && (t.tags[i].open() || t.goesOn(i, c)) {
 			i++
 			p = min(p, t.marginal[i-from][c])
 		}
 		if e, ok := t.entity(start, i+1, c); ok {
-			e.Score = m.scale[c].at(p)
-			dst = append(dst, e)
+			if e.Score = m.scale[c].at(p); t.plausible(start, i+1, &e) {
+				dst = append(dst, e)
+			}
 		}
 	}
 	return dst
+}
+
+// goesOn reports whether the person that ends with token i is one with the
+// next: two words written as names are, with nothing but a space between, are
+// the first and the last name of one.
+func (t *text) goesOn(i int, c Class) bool {
+	next := t.tags[i+1]
+	return c == Person && next != outside && next.class() == c && t.tokens[i+1].gap == gapSpace &&
+		t.tokens[i].shape == shapeTitle && t.tokens[i+1].shape == shapeTitle
 }
 
 // entity is the tokens [from:to] without signs at their ends that belong to no name.

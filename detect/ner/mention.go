@@ -69,6 +69,9 @@ func (t *text) mentions(dst []Entity, first int) []Entity {
 		if !ok || t.lines[c.line].style == styleCode || t.called(i) || c.shape == shapeLower && c.info&(ListCommon|ListRare) != 0 {
 			continue
 		}
+		if t.readRegions(); t.regions[c.line] != regionProse {
+			continue
+		}
 		dst = append(dst, Entity{int(c.start), int(c.end), Person, score * secondhand})
 	}
 	if len(dst) > found {

@@ -72,6 +72,10 @@ type text struct {
 	forward, backward [][numStates]float64
 	marginal          [][NumClasses]float32
 	known             known
+
+	regions     []region // of lines
+	signs       []lineSigns
+	regionsRead bool
 }
 
 var texts = sync.Pool{New: func() any { return new(text) }}
