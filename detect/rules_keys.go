@@ -30,6 +30,13 @@ var keyRules = []Rule{
 		Misses: []string{"sk-learn-is-a-library-for-machines", "task-1234567890abcdefghijkl", "sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "sk-1234"},
 	},
 	{
+		Name: "maskit-key", Kind: APIKey, Score: 1, // This program's own, of clients and operators.
+		Prefixes: []string{"mkc_", "mko_"},
+		Body:     body{classWord, 58, 58, varied},
+		Hits:     []string{"key «mko_hxpigm26hy7pkyb3uahdbc7kcfzei2kqnbk34hx4yvbuz4c7o6xqo5ceqe» opens it"},
+		Misses:   []string{"mko_hxpigm26hy7pkyb3uahdbc7kcfzei2kqn", "mkc_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+	},
+	{
 		Name: "aws-access-key", Kind: APIKey, Score: 0.95,
 		Prefixes: []string{"AKIA", "ASIA", "ABIA", "ACCA"},
 		Body:     body{classUpper32, 16, 16, awsLooks},

@@ -17,7 +17,7 @@ func readResponses(body []byte) (prompt, error) {
 		Stream bool            `json:"stream"`
 		// Previous is the answer that this one goes on from.
 		Previous string `json:"previous_response_id"`
-		Tools  []struct {
+		Tools    []struct {
 			Type       string `json:"type"`
 			Name       string `json:"name"`
 			Parameters schema `json:"parameters"`
