@@ -268,6 +268,9 @@ const hintLine = "Words such as EMAIL7TX3W9KD stand for values that you cannot s
 // isJSON says whether a body of that type is to be read as JSON. One without a
 // type is: if it is none, it is refused.
 func isJSON(contentType []byte) bool {
+	if string(contentType) == "application/json" {
+		return true // Which it nearly always is.
+	}
 	t, params, _ := bytes.Cut(bytes.ToLower(contentType), []byte(";"))
 	t = bytes.TrimSpace(t)
 	if _, charset, ok := bytes.Cut(params, []byte("charset=")); ok {

@@ -46,6 +46,7 @@ func (x *exchange) counted() string {
 // receipt writes counts as EMAIL_ADDRESS=2,PHONE_NUMBER=1.
 func receipt(counts []mask.Count) string {
 	var b strings.Builder
+	b.Grow(24 * len(counts))
 	for i, c := range counts {
 		if i > 0 {
 			b.WriteByte(',')
