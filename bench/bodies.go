@@ -87,13 +87,20 @@ func sized(bytes int) body {
 	return body{name: "sized", size: bytes, paragraphs: slices.Repeat(sparse, max(1, bytes/100_000))}
 }
 
-// word is no sensitive value: it makes a text new that has none.
+// word is no sensitive value: it makes a text new that has none. It is six
+// words of five letters, since letters by chance look like a name to the model.
 var word = planted.Maker{Kind: "WORD", Append: func(dst []byte, r *rand.Rand) []byte {
-	for range 12 {
-		dst = append(dst, byte('a'+r.IntN(26)))
+	for i := range 6 {
+		if i > 0 {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, plain[r.IntN(len(plain))]...)
 	}
 	return dst
 }}
+
+var plain = strings.Fields(`bread flour grain wheat stone wheel water river field straw dough yeast crust paste sugar
+	spice salad fruit apple berry lemon onion bacon cream sauce plate spoon knife table chair clock light`)
 
 // mode is how an answer is asked for.
 type mode int
