@@ -41,7 +41,15 @@ var phoneRules = []Rule{
 		Valid:  nanp,
 		Near:   phoneNear,
 		Hits:   []string{"«(415) 555-0132»", "«(415)555-0132»", "«415-555-0132»", "«415.555.0132 ext. 22»", "«(415)555-0132x11144»", "«1-800-555-0199»", "«1 (415) 555-0132»", "号码«415-555-0132»。"},
-		Misses: []string{"115-555-0132", "415-155-0132", "911-555-0132", "1415-555-0132", "415-555-01321", "415-555.0132"},
+		Misses: []string{"115-555-0132", "415.155.0132", "911.555.0132", "1415-555-0132", "415-555-01321", "415-555.0132"},
+	},
+	{
+		Name: "phone-us-written", Kind: PhoneNumber, Score: 0.45, // No such number is given out, but people write them in examples.
+		Shapes: []string{"3)3-4", "3)3 4", "3-3-4"},
+		Valid:  func(d []byte) bool { return d[0] >= '2' },
+		Near:   phoneNear,
+		Hits:   []string{"My number is «555-123-4567».", "«(212) 123-4567»"},
+		Misses: []string{"115-123-4567", "555-123-45678", "555-123"},
 	},
 	{
 		Name: "phone-spaced", Kind: PhoneNumber, Score: 0.4,

@@ -192,6 +192,9 @@ func (x *exchange) begin(body []byte) error {
 func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
 	read := x.reader()
 	if len(body) > 0 && read == nil && !x.st.passesUnread(x.route.path) {
+		if body[0] == '{' || body[0] == '[' {
+			return errUnread.with("the body looks like JSON, and its Content-Type says that it is none: send Content-Type: application/json")
+		}
 		return errUnread
 	}
 	for range maxSettles {

@@ -590,3 +590,21 @@ func TestOddHeaders(t *testing.T) {
 		}
 	}
 }
+
+// TestNoSuchUpstream wants a path that names an upstream which is not configured
+// to be refused, and not to go to another with its key; and who sends JSON under
+// another name to be told so.
+func TestNoSuchUpstream(t *testing.T) {
+	r := newRig(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	resp, body, err := r.post("/my-vllm/v1/chat/completions", `{}`)
+	if err != nil || resp.StatusCode != http.StatusNotFound || !strings.Contains(body, "unknown_upstream") {
+		t.Errorf("%v %s", err, body)
+	}
+	resp, body, err = r.post("/v1/chat/completions", `{}`, "Content-Type", "application/x-www-form-urlencoded")
+	if err != nil || resp.StatusCode != http.StatusUnsupportedMediaType || !strings.Contains(body, "send Content-Type: application/json") {
+		t.Errorf("%v %s", err, body)
+	}
+	if seen := r.lastSeen(); seen != "" {
+		t.Error("it went to a provider")
+	}
+}

@@ -41,6 +41,9 @@ func (st *state) findRoute(path string, h *fasthttp.RequestHeader) (route, error
 	if up, ok := st.upstreams[first]; ok {
 		return route{format: behind("/" + rest), up: up, path: "/" + rest}, nil
 	}
+	if second, _, _ := strings.Cut(rest, "/"); f == wire.Generic && isVersion(second) && !isVersion(first) {
+		return route{format: f}, errUnknown // It looks like the name of an upstream, and there is none.
+	}
 	name := f.Upstream
 	if name == "" || f == wire.Generic {
 		name = owner(h)
@@ -50,6 +53,11 @@ func (st *state) findRoute(path string, h *fasthttp.RequestHeader) (route, error
 		return route{format: f}, errUnknown
 	}
 	return route{format: f, up: up, path: path}, nil
+}
+
+// isVersion says whether a segment is that of an API's version, such as v1beta.
+func isVersion(segment string) bool {
+	return len(segment) > 1 && segment[0] == 'v' && segment[1] >= '0' && segment[1] <= '9'
 }
 
 // behind finds the row of a path behind the name of an upstream, where an API

@@ -11,14 +11,19 @@ const followEvery = 400 * time.Millisecond
 
 // follow unlearns what is stored whenever another process has erased something,
 // until ctx ends. A store that does not answer is asked again: while it cannot be
-// asked nothing is read from it either.
+// asked nothing is read from it either. One that came back may have lost what it
+// held, so nothing is believed to be stored there any more.
 func (v *Vault) follow(ctx context.Context) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	var seen []byte
-	for first := true; ; {
-		if entries, err := v.store.Get(ctx, []string{epochKey}); err == nil && (first || !bytes.Equal(entries[0], seen)) {
-			seen, first = entries[0], false
+	for lost := true; ; {
+		entries, err := v.store.Get(ctx, []string{epochKey})
+		switch {
+		case err != nil:
+			lost = true
+		case lost || !bytes.Equal(entries[0], seen):
+			seen, lost = entries[0], false
 			v.known.clear()
 		}
 		select {

@@ -21,6 +21,9 @@ func (s *server) announce(w io.Writer) {
 	for _, warning := range s.cfg.Warnings() {
 		s.log.Warn("the configuration is right, but hardly meant so", zap.String("warning", warning))
 	}
+	if host, _, err := net.SplitHostPort(s.cfg.Proxy.Listen); err == nil && host != "localhost" && !net.ParseIP(host).IsLoopback() && !s.cfg.RequireClientKey {
+		s.log.Warn("others than this machine reach the clients' listener, and no key is asked of them", zap.String("keys", "proxy.listen, require_client_key"))
+	}
 	if s.cfg.Log.Format == config.FormatJSON {
 		s.log.Info("listening",
 			zap.String("version", version),

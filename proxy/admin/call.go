@@ -30,7 +30,7 @@ type call struct {
 // headerID names the request in logs and in the audit trail.
 const headerID = "X-Maskit-Request-Id"
 
-// handle answers the requests of one path.
+// handle answers the requests of one path; nil is for paths that are no route.
 func (s *Server) handle(byMethod map[string]*route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := &call{w: w, r: r, id: newID()}
@@ -41,6 +41,9 @@ func (s *Server) handle(byMethod map[string]*route) http.HandlerFunc {
 			method = http.MethodGet
 		}
 		var err error = errMethod
+		if byMethod == nil {
+			err = errNotFound
+		}
 		if c.route = byMethod[method]; c.route != nil {
 			err = s.run(c)
 		}

@@ -132,7 +132,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 	for path, byMethod := range byPath(table) {
 		mux.HandleFunc(path, s.handle(byMethod))
 	}
-	mux.HandleFunc("/api/", s.handle(map[string]*route{}))
+	mux.HandleFunc("/api/", s.handle(nil))
 	s.http = http.Server{
 		Handler:           mux,
 		ErrorLog:          zap.NewStdLog(d.Log),

@@ -64,7 +64,7 @@ func TestTextsAreRefused(t *testing.T) {
 	f.do(t, "admin", "POST", "/api/v1/detect", `{"text":"a"}`, "Content-Type", "text/plain").failed(t, 415, "unsupported_media_type")
 	f.do(t, "admin", "POST", "/api/v1/detect", `{"text":"a"}`, "Content-Encoding", "gzip").failed(t, 415, "unsupported_media_type")
 	f.do(t, "admin", "PUT", "/api/v1/detect", `{"text":"a"}`).failed(t, 405, "method_not_allowed")
-	f.do(t, "admin", "GET", "/api/v1/"+plantedMail, "").failed(t, 405, "method_not_allowed")
+	f.do(t, "admin", "GET", "/api/v1/"+plantedMail, "").failed(t, 404, "not_found")
 }
 
 // What is masked comes back, and the offsets say where, in each unit.
