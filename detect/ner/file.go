@@ -2,21 +2,22 @@ package ner
 
 import (
 	"bytes"
-	"compress/flate"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"math"
 )
 
-// A file of a model is magic, the SHA-256 of what follows, and by DEFLATE the
-// tables in the order of Tables.fields, little-endian.
-const magic = "maskit names 1\n"
+// A file of a model is magic, the CRC-32C of what follows, the tables in the
+// order of Tables.fields, the numbers of rows, buckets, entries and infos, and
+// these themselves, all little-endian. Rows and words are used where they are,
+// and never copied: that of the program costs no memory until it is looked at,
+// and what it costs then, the system may take back.
+const magic = "maskit names 2\n"
 
-// maxUnpacked is the size in bytes from which a file is no model.
-const maxUnpacked = 64 << 20
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Tables are all that a model is made of.
 type Tables struct {
@@ -24,43 +25,40 @@ type Tables struct {
 	Lean        [2][NumClasses]int32 // of words, and of characters that are tokens
 	Curves      [NumClasses][len(curve{})]float32
 	Transitions [numStates][numStates]int32 // [before][tag]; those that may not be do not matter
-	Rows        []byte                      // of weights: 16 signed bytes each, a power of two of rows
-	Marks       []uint16                    // of words, a power of two
-	Infos       []uint32
+	Rows        []byte                      // of weights: 16 bytes each, 128 more than they stand for; a power of two of rows
+	words       words
 }
 
 func (t *Tables) fields() []any {
 	return []any{&t.Unit, &t.Lean, &t.Curves, &t.Transitions}
 }
 
+// sections are the parts of a file that are as long as their numbers say.
+func (t *Tables) sections() []section {
+	return []section{{&t.Rows, numTags}, {&t.words.starts, 4}, {&t.words.entries, 4}, {&t.words.infos, 4}}
+}
+
+type section struct {
+	data *[]byte
+	size int // of an element, in bytes
+}
+
 // Write writes the file of a model.
 func (t *Tables) Write(w io.Writer) error {
-	var raw bytes.Buffer
+	var b bytes.Buffer
 	for _, f := range t.fields() {
-		if err := binary.Write(&raw, binary.LittleEndian, f); err != nil {
+		if err := binary.Write(&b, binary.LittleEndian, f); err != nil {
 			return fmt.Errorf("ner: writing a model: %w", err)
 		}
 	}
-	for _, n := range []int{len(t.Rows) / numTags, len(t.Marks)} {
-		raw.Write(binary.LittleEndian.AppendUint32(nil, uint32(n)))
+	for _, s := range t.sections() {
+		b.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(*s.data)/s.size)))
 	}
-	raw.Write(t.Rows)
-	binary.Write(&raw, binary.LittleEndian, t.Marks) //nolint:errcheck // A buffer takes all.
-	binary.Write(&raw, binary.LittleEndian, t.Infos) //nolint:errcheck // The same.
-
-	var packed bytes.Buffer
-	deflate, err := flate.NewWriter(&packed, flate.BestCompression)
-	if err == nil {
-		_, err = deflate.Write(raw.Bytes())
+	for _, s := range t.sections() {
+		b.Write(*s.data)
 	}
-	if err == nil {
-		err = deflate.Close()
-	}
-	if err != nil {
-		return fmt.Errorf("ner: writing a model: %w", err)
-	}
-	sum := sha256.Sum256(packed.Bytes())
-	for _, part := range [][]byte{[]byte(magic), sum[:], packed.Bytes()} {
+	head := binary.LittleEndian.AppendUint32([]byte(magic), crc32.Checksum(b.Bytes(), castagnoli))
+	for _, part := range [][]byte{head, b.Bytes()} {
 		if _, err := w.Write(part); err != nil {
 			return fmt.Errorf("ner: writing a model: %w", err)
 		}
@@ -74,8 +72,8 @@ var (
 	errDamaged = errors.New("ner: the model is damaged")
 )
 
-// Read makes a model of its file. A file that is not whole is an error: a model
-// that finds less than it should would be worse than none.
+// Read makes a model of its file, which it keeps. A file that is not whole is an
+// error: a model that finds less than it should would be worse than none.
 func Read(file []byte) (*Model, error) {
 	t, err := ReadTables(file)
 	if err != nil {
@@ -84,21 +82,20 @@ func Read(file []byte) (*Model, error) {
 	return t.Model()
 }
 
-// ReadTables reads the tables of a file.
+// ReadTables reads the tables of a file. They are parts of it.
 func ReadTables(file []byte) (*Tables, error) {
 	rest, ok := bytes.CutPrefix(file, []byte(magic))
 	if !ok {
 		return nil, errForeign
 	}
-	if len(rest) < sha256.Size || sha256.Sum256(rest[sha256.Size:]) != [sha256.Size]byte(rest[:sha256.Size]) {
-		return nil, errDamaged
-	}
-	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(rest[sha256.Size:])), maxUnpacked))
-	if err != nil {
+	if len(rest) < 4 || crc32.Checksum(rest[4:], castagnoli) != binary.LittleEndian.Uint32(rest) {
 		return nil, errDamaged
 	}
 	t := new(Tables)
-	return t, t.parse(raw)
+	if err := t.parse(rest[4:]); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func (t *Tables) parse(raw []byte) error {
@@ -112,39 +109,32 @@ func (t *Tables) parse(raw []byte) error {
 		}
 		raw = raw[n:]
 	}
-	if len(raw) < 8 {
+	sections := t.sections()
+	if len(raw) < 4*len(sections) {
 		return errDamaged
 	}
-	rows, places := int(binary.LittleEndian.Uint32(raw)), int(binary.LittleEndian.Uint32(raw[4:]))
-	raw = raw[8:]
-	if len(raw) != rows*numTags+places*6 {
-		return errDamaged
+	numbers := raw[:4*len(sections)]
+	raw = raw[len(numbers):]
+	for i, s := range sections {
+		n := int(binary.LittleEndian.Uint32(numbers[4*i:])) * s.size
+		if len(raw) < n {
+			return errDamaged
+		}
+		*s.data, raw = raw[:n:n], raw[n:]
 	}
-	t.Rows = raw[:rows*numTags]
-	raw = raw[rows*numTags:]
-	t.Marks, t.Infos = make([]uint16, places), make([]uint32, places)
-	for i := range places {
-		t.Marks[i] = binary.LittleEndian.Uint16(raw[2*i:])
-		t.Infos[i] = binary.LittleEndian.Uint32(raw[2*places+4*i:])
+	if len(raw) > 0 {
+		return errDamaged
 	}
 	return nil
 }
 
 // Model makes a model of the tables.
 func (t *Tables) Model() (*Model, error) {
-	rows, places := len(t.Rows)/numTags, len(t.Infos)
-	free := false
-	for _, x := range t.Infos {
-		free = free || x == 0
-	}
-	if !power(rows) || !power(places) || !free || len(t.Marks) != places || !(t.Unit > 0) || math.IsInf(t.Unit, 0) {
+	rows := len(t.Rows) / numTags
+	if !power(rows) || len(t.Rows)%numTags != 0 || !t.words.whole() || !(t.Unit > 0) || math.IsInf(t.Unit, 0) {
 		return nil, errDamaged
 	}
-	m := &Model{unit: t.Unit, lean: t.Lean, words: words{t.Marks, make([]Info, places)}}
-	for i, x := range t.Infos {
-		m.words.infos[i] = Info(x)
-	}
-	m.weights = newWeights(t.Rows, 32-log2(rows))
+	m := &Model{unit: t.Unit, lean: t.Lean, words: t.words, weights: weights{t.Rows, 32 - log2(rows)}}
 	for b := range tag(numStates) {
 		for s := range tag(numStates) {
 			m.trans[b][s] = forbidden

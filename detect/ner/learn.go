@@ -1,6 +1,9 @@
 package ner
 
 import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -28,7 +31,7 @@ type Words struct{ table words }
 // NewWords makes a table of words and phrases by their text in lower case, with
 // their lists and, from bit ClusterShift on, their cluster. Words with which
 // phrases begin are marked as such.
-func NewWords(entries map[string]Info) *Words {
+func NewWords(entries map[string]Info) (*Words, error) {
 	hashed := make(map[uint64]Info, len(entries))
 	for text, x := range entries {
 		hashes := hashes(text)
@@ -45,17 +48,44 @@ func NewWords(entries map[string]Info) *Words {
 		}
 		hashed[h] |= x
 	}
-	size := 2
-	for size < len(hashed)*8/5 {
-		size *= 2
+	w, err := pack(hashed)
+	return &Words{w}, err
+}
+
+// bucketSize is how many entries a bucket has on the average, or half as many.
+const bucketSize = 4
+
+// pack makes a table of infos by hash. It is always the same.
+func pack(hashed map[uint64]Info) (words, error) {
+	buckets := 2
+	for buckets*bucketSize < len(hashed) {
+		buckets *= 2
 	}
-	w := &Words{words{make([]uint16, size), make([]Info, size)}}
-	for _, h := range slices.Sorted(maps.Keys(hashed)) { // always the same table
-		if x := hashed[h]; x != 0 {
-			w.table.put(h, x)
+	bucket := func(h uint64) uint64 { return h & uint64(buckets-1) }
+	all := slices.SortedFunc(maps.Keys(hashed), func(a, b uint64) int {
+		return cmp.Or(cmp.Compare(bucket(a), bucket(b)), cmp.Compare(a, b))
+	})
+	var w words
+	next := 0
+	numbers := map[Info]uint32{}
+	for b := range uint64(buckets) {
+		w.starts = binary.LittleEndian.AppendUint32(w.starts, uint32(len(w.entries)/4))
+		for ; next < len(all) && bucket(all[next]) == b; next++ {
+			x := hashed[all[next]]
+			n, ok := numbers[x]
+			if !ok {
+				n = uint32(len(numbers))
+				numbers[x] = n
+				w.infos = binary.LittleEndian.AppendUint32(w.infos, uint32(x))
+			}
+			w.entries = binary.LittleEndian.AppendUint32(w.entries, uint32(all[next]>>48)|n<<16)
 		}
 	}
-	return w
+	w.starts = binary.LittleEndian.AppendUint32(w.starts, uint32(len(w.entries)/4))
+	if len(numbers) > 1<<16 {
+		return words{}, fmt.Errorf("ner: words are known in %d ways, 65536 at most", len(numbers))
+	}
+	return w, nil
 }
 
 // ClusterShift is the bit from which on a word's cluster is kept.
@@ -72,24 +102,8 @@ func hashes(s string) []uint64 {
 	return out
 }
 
-// put adds an entry.
-func (w *words) put(h uint64, x Info) {
-	mask := uint64(len(w.infos) - 1)
-	i := h & mask
-	for w.infos[i] != 0 {
-		i = (i + 1) & mask
-	}
-	w.marks[i], w.infos[i] = uint16(h>>48), x
-}
-
 // Tables fills in what a file keeps of the words.
-func (w *Words) Tables(t *Tables) {
-	t.Marks = w.table.marks
-	t.Infos = make([]uint32, len(w.table.infos))
-	for i, x := range w.table.infos {
-		t.Infos[i] = uint32(x)
-	}
-}
+func (w *Words) Tables(t *Tables) { t.words = w.table }
 
 // Sample is a text as the model sees it.
 type Sample struct {

@@ -168,7 +168,13 @@ func TestDamagedFile(t *testing.T) {
 // wrong ones are refused.
 func TestSmallTables(t *testing.T) {
 	small := func() *Tables {
-		return &Tables{Unit: 0.1, Rows: make([]byte, 2*numTags), Marks: make([]uint16, 4), Infos: make([]uint32, 4)}
+		w, err := NewWords(map[string]Info{"maria": ListFirst, "new york": ListCity, "york": ListCity})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables := &Tables{Unit: 0.1, Rows: bytes.Repeat([]byte{Biased(0)}, 2*numTags)}
+		w.Tables(tables)
+		return tables
 	}
 	var file bytes.Buffer
 	if err := small().Write(&file); err != nil {
@@ -178,14 +184,23 @@ func TestSmallTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for word, lists := range map[string]Info{"maria": ListFirst, "york": ListCity, "new": ListBegin & allLists, "callas": 0} {
+		if got := m.Lists(word); got != lists {
+			t.Errorf("%s is on lists %b, want %b", word, got, lists)
+		}
+	}
 	if found := m.Find(nil, []byte("Maria Callas")); len(found) != 0 {
 		t.Errorf("a model without weights found %v", found)
 	}
 	for name, spoil := range map[string]func(*Tables){
-		"unit":  func(t *Tables) { t.Unit = 0 },
-		"rows":  func(t *Tables) { t.Rows = t.Rows[:numTags] },
-		"words": func(t *Tables) { t.Infos = []uint32{1, 1, 1, 1} }, // full: looking up would not end
-		"marks": func(t *Tables) { t.Marks = t.Marks[:2] },
+		"unit":    func(t *Tables) { t.Unit = 0 },
+		"rows":    func(t *Tables) { t.Rows = t.Rows[:numTags] },
+		"row":     func(t *Tables) { t.Rows = t.Rows[:2*numTags-1] },
+		"buckets": func(t *Tables) { t.words.starts = t.words.starts[:8] },
+		"end":     func(t *Tables) { t.words.starts[8] = 9 },
+		"order":   func(t *Tables) { t.words.starts[3] = 1 },
+		"infos":   func(t *Tables) { t.words.infos = nil },
+		"entry":   func(t *Tables) { t.words.entries = t.words.entries[1:] },
 	} {
 		tables := small()
 		spoil(tables)
@@ -201,7 +216,7 @@ func TestSum(t *testing.T) {
 	for i := range rows {
 		rows[i] = byte(i*i*7 + i>>3)
 	}
-	w := newWeights(rows, 32-6)
+	w := weights{rows, 32 - 6}
 	f := features{n: maxFeatures}
 	for i := range f.rows {
 		f.rows[i] = uint32(i) * 2654435761
@@ -210,7 +225,7 @@ func TestSum(t *testing.T) {
 	w.sum(&f, &got)
 	for _, h := range f.rows {
 		for s := range numTags {
-			want[s] += int32(int8(rows[int(h>>26)*numTags+s]))
+			want[s] += int32(rows[int(h>>26)*numTags+s]) - bias
 		}
 	}
 	if got != want {

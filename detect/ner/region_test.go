@@ -35,6 +35,10 @@ func TestCode(t *testing.T) {
 
 // TestRegions holds how lines are told apart.
 func TestRegions(t *testing.T) {
+	none, err := pack(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, text string
 		want       []region
@@ -48,7 +52,7 @@ func TestRegions(t *testing.T) {
 	} {
 		var tx text
 		tx.tokenise([]byte(c.text), 0)
-		tx.prepare(&words{make([]uint16, 2), make([]Info, 2)})
+		tx.prepare(&none)
 		tx.readRegions()
 		for i, want := range c.want {
 			if got := tx.regions[i]; got != want {

@@ -6,10 +6,12 @@ import "encoding/binary"
 // for each value of the highest bits of a feature's hash. The tag outside has
 // weight 0 throughout.
 type weights struct {
-	rows  []uint64 // two for each row: the bytes plus 128, the first in the lowest bits
-	shift uint     // 32 - log2 of the number of rows
+	rows  []byte // the weights plus bias
+	shift uint   // 32 - log2 of the number of rows
 }
 
+// bias is added to weights where they are kept, so that they can be added up
+// several at a time.
 const bias = 128
 
 // sum sets scores to the sums of the rows of f. Bytes are added eight at a
@@ -19,8 +21,9 @@ func (w *weights) sum(f *features, scores *[numStates]int32) {
 	const lanes = 0x00ff00ff00ff00ff
 	var a, b, c, d uint64
 	for _, h := range f.rows[:f.n] {
-		i := h >> w.shift * 2
-		x, y := w.rows[i], w.rows[i+1]
+		i := int(h>>w.shift) * numTags
+		row := w.rows[i : i+numTags]
+		x, y := binary.LittleEndian.Uint64(row), binary.LittleEndian.Uint64(row[8:])
 		a += x & lanes
 		b += x >> 8 & lanes
 		c += y & lanes
@@ -37,11 +40,5 @@ func (w *weights) sum(f *features, scores *[numStates]int32) {
 	scores[outside] = 0
 }
 
-// newWeights makes weights of rows of signed bytes.
-func newWeights(rows []byte, shift uint) weights {
-	w := weights{rows: make([]uint64, len(rows)/8), shift: shift}
-	for i := range w.rows {
-		w.rows[i] = binary.LittleEndian.Uint64(rows[8*i:]) ^ 0x8080808080808080
-	}
-	return w
-}
+// Biased is how a weight is kept in a row.
+func Biased(weight int8) byte { return byte(int(weight) + bias) }

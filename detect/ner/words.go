@@ -1,5 +1,7 @@
 package ner
 
+import "encoding/binary"
+
 // Info is what the table of words knows of a word or phrase: the lists it is
 // on, and the cluster of words it is used like.
 type Info uint32
@@ -34,25 +36,48 @@ const nameLists = ListFirst | ListLast | ListHuman | ListCity | ListTown | ListC
 
 func (i Info) cluster() uint64 { return uint64(i >> clusterShift) }
 
-// words is a hash table with linear probing, of a power of two of places. An
-// empty place has info 0.
+// words is a hash table: the entries of all buckets in a row, where each bucket
+// begins, and the infos that entries have, of which there are far fewer than
+// entries. Its parts are those of a file.
 type words struct {
-	marks []uint16 // of the hash, to tell words apart
-	infos []Info
+	starts  []byte // of buckets, a power of two and the end: 4 bytes each
+	entries []byte // 16 bits of the hash, to tell words apart, and the number of an info
+	infos   []byte // 4 bytes each
 }
 
 // get returns what is known of the word or phrase with this hash.
 func (w *words) get(h uint64) Info {
-	mask := uint64(len(w.infos) - 1)
+	at := h & uint64(len(w.starts)/4-2) * 4
+	bounds := binary.LittleEndian.Uint64(w.starts[at:])
 	mark := uint16(h >> 48)
-	for i := h & mask; ; i = (i + 1) & mask {
-		switch x := w.infos[i]; {
-		case x == 0:
-			return 0
-		case w.marks[i] == mark:
-			return x
+	for i := int(uint32(bounds)); i < int(bounds>>32); i++ {
+		if e := binary.LittleEndian.Uint32(w.entries[4*i:]); uint16(e) == mark {
+			return Info(binary.LittleEndian.Uint32(w.infos[4*(e>>16):]))
 		}
 	}
+	return 0
+}
+
+// whole reports whether get stays within the table, whatever it is asked for.
+func (w *words) whole() bool {
+	buckets, entries, infos := len(w.starts)/4-1, len(w.entries)/4, len(w.infos)/4
+	if !power(buckets) || len(w.starts)%4+len(w.entries)%4+len(w.infos)%4 != 0 {
+		return false
+	}
+	before := uint32(0)
+	for i := range buckets + 1 {
+		at := binary.LittleEndian.Uint32(w.starts[4*i:])
+		if at < before {
+			return false
+		}
+		before = at
+	}
+	for i := range entries {
+		if int(binary.LittleEndian.Uint16(w.entries[4*i+2:])) >= infos {
+			return false
+		}
+	}
+	return int(before) == entries
 }
 
 // join is the hash of a phrase, and of the word that follows it.

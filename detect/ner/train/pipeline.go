@@ -46,7 +46,10 @@ func (s settings) train(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	words := ner.NewWords(entries)
+	words, err := ner.NewWords(entries)
+	if err != nil {
+		return err
+	}
 	say("%d words and phrases", len(entries))
 
 	r := rand.New(rand.NewPCG(s.seed, 2))

@@ -24,7 +24,7 @@ func (c *crf) tables() *ner.Tables {
 	t := &ner.Tables{Unit: top / 127, Rows: make([]byte, len(c.w)*numScores)}
 	for i := range c.w {
 		for j, x := range c.w[i].w {
-			t.Rows[i*numScores+j] = byte(int8(min(max(math.Round(float64(x)/t.Unit), -127), 127)))
+			t.Rows[i*numScores+j] = ner.Biased(int8(min(max(math.Round(float64(x)/t.Unit), -127), 127)))
 		}
 	}
 	for b := range c.trans {
