@@ -59,7 +59,7 @@ func (p *pass) modelled(first int) {
 	p.entities = p.model.Find(p.entities[:0], p.text)
 	next := 0
 	for _, e := range p.entities {
-		if !p.model.on[e.Class] || float64(e.Score) < p.least(modelKinds[e.Class]) {
+		if !p.model.on[e.Class] || float64(e.Score) < p.least(modelKinds[e.Class]) || isSoftware(p.text[e.Start:e.End]) {
 			continue
 		}
 		for next < len(rules) && rules[next].End <= e.Start {
