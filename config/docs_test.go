@@ -20,7 +20,7 @@ type setting struct {
 func (s setting) example() string {
 	path := strings.NewReplacer(
 		"upstreams.NAME", "upstreams.openai", "parts.NAME", "parts.image", "thresholds.NAME", "thresholds.PHONE_NUMBER",
-		"actions.NAME", "actions.CREDIT_CARD", "kinds.NAME", "kinds.PRIVATE_KEY", "tools.NAME.NAME", "tools.send_*.API_KEY",
+		"actions.NAME", "actions.CREDIT_CARD", "analyzer.kinds.NAME", "analyzer.kinds.PER", "kinds.NAME", "kinds.PRIVATE_KEY", "tools.NAME.NAME", "tools.send_*.API_KEY",
 		"policies.NAME", "policies.support", "upstream_keys.NAME", "upstream_keys.openai", "roles.NAME", "roles.platform-team",
 		"headers.NAME", "headers.x-collector-key",
 	).Replace(s.path)

@@ -42,10 +42,14 @@ type Config struct {
 	Exact []Exact `yaml:"exact"`
 	// Dictionaries are the organisation's own terms.
 	Dictionaries []Dictionary `yaml:"dictionaries"`
+	// Analyzer is a recogniser outside of the program that is asked too.
+	Analyzer Analyzer `yaml:"analyzer"`
 }
 
 // DefaultConfig is the detection of the standard policy.
-func DefaultConfig() Config { return Config{Model: ner.Included, MinScore: 0.4} }
+func DefaultConfig() Config {
+	return Config{Model: ner.Included, MinScore: 0.4, Analyzer: DefaultAnalyzer()}
+}
 
 // Validate returns all that is wrong with the configuration, each fault with
 // its path within the section, or nil. No error quotes a term or an allowed
@@ -95,6 +99,9 @@ func (c Config) Validate() error {
 		for _, err := range d.faults() {
 			fault("dictionaries[%d].%w", i, err)
 		}
+	}
+	for _, err := range c.Analyzer.faults(known) {
+		fault("analyzer.%w", err)
 	}
 	return errors.Join(append(faults, c.customFaults()...)...)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"maskit/config"
 	"maskit/detect"
+	"maskit/proxy/analyzer"
 	"maskit/proxy/mask"
 	"maskit/vault"
 )
@@ -25,4 +26,10 @@ func buildPolicies(cfg *config.Config, v *vault.Vault, over ...overlay) (*mask.P
 }
 
 // compileDetector makes the detector of a policy.
-func compileDetector(c detect.Config) (detect.Detector, error) { return detect.Compile(c) }
+func compileDetector(c detect.Config) (detect.Detector, error) {
+	engine, err := detect.Compile(c)
+	if err != nil || c.Analyzer.URL == "" {
+		return engine, err
+	}
+	return analyzer.New(c, engine), nil
+}

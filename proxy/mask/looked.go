@@ -3,6 +3,7 @@ package mask
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -31,6 +32,7 @@ type texts struct {
 type looked struct {
 	start, end  int
 	first, last int
+	partial     bool // a recogniser that can be done without did not look
 }
 
 type swap struct {
@@ -50,6 +52,7 @@ func (s *Session) look(text []byte) (spans []detect.Span, anew bool, err error) 
 			if l := t.looked[i]; bytes.Equal(t.raw[l.start:l.end], text) {
 				t.next = i + 1
 				t.from = l.start
+				s.notePartial(l.partial)
 				s.spans = append(s.spans[:0], t.spans[l.first:l.last]...)
 				return s.spans, false, nil
 			}
@@ -57,12 +60,14 @@ func (s *Session) look(text []byte) (spans []detect.Span, anew bool, err error) 
 		t.looked = t.looked[:t.next] // The caller masks something else this time.
 		t.carried = false
 	}
-	if err := s.search(text); err != nil {
+	partial, err := s.search(text)
+	if err != nil {
 		return nil, true, err
 	}
+	s.notePartial(partial)
 	s.noteLiterals(text)
 	t.from = len(t.raw)
-	l := looked{start: t.from, end: t.from + len(text), first: len(t.spans)}
+	l := looked{start: t.from, end: t.from + len(text), first: len(t.spans), partial: partial}
 	t.raw = append(append(t.raw, text...), 0)
 	t.spans = append(t.spans, s.spans...)
 	l.last = len(t.spans)
@@ -71,10 +76,21 @@ func (s *Session) look(text []byte) (spans []detect.Span, anew bool, err error) 
 	return s.spans, true, nil
 }
 
+// notePartial counts a text at which not all recognisers have looked.
+func (s *Session) notePartial(partial bool) {
+	if partial {
+		s.parts = count(s.parts, partText)
+	}
+}
+
+// partText is a text at which a recogniser has not looked that the policy can do
+// without.
+const partText = "text"
+
 // search sets s.spans to what is found in a text.
-func (s *Session) search(text []byte) (err error) {
+func (s *Session) search(text []byte) (partial bool, err error) {
 	var key cacheKey
-	cached := len(text) >= minCached
+	cached := len(text) >= s.m.minCached
 	if cached {
 		var known bool
 		if s.sum == nil {
@@ -83,17 +99,20 @@ func (s *Session) search(text []byte) (err error) {
 		key = s.m.cache.keyOf(s.sum, s.tenantName, text)
 		if s.spans, known = s.m.cache.get(s.spans[:0], key); known {
 			hits.Add(1)
-			return nil
+			return false, nil
 		}
 		misses.Add(1)
 	}
-	if s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text); err != nil {
-		return fmt.Errorf("mask: detecting: %w", err)
-	}
-	if cached {
+	s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text)
+	switch {
+	case errors.Is(err, detect.ErrPartial):
+		return true, nil
+	case err != nil:
+		return false, fmt.Errorf("mask: detecting: %w", err)
+	case cached:
 		s.m.cache.put(key, s.spans)
 	}
-	return nil
+	return false, nil
 }
 
 // learn notes what was found in text, to be looked for in all texts.

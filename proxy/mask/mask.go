@@ -17,25 +17,35 @@ import (
 	"maskit/vault"
 )
 
+// Remote is a detector that asks one outside of the program, which takes longer
+// than anything else: each text is worth remembering, and what stands around
+// bodies is left to the Local part.
+type Remote interface {
+	detect.Detector
+	Local() detect.Detector
+}
+
 // Masker is a policy made ready to work. It is safe for concurrent use.
 type Masker struct {
-	cfg      Config
-	name     string
-	version  string
-	usual    *Action
-	actions  map[detect.Kind]*Action // those that are not usual
-	fakes    map[detect.Kind]string  // kinds that get surrogates, and what their hashes are for; nil if none do
-	sinks    sinks
-	detector detect.Detector
-	related  detect.Related // the detector, nil if it does not know how values stand elsewhere
-	cache    *cache
-	vault    *vault.Vault
-	tokens   *recogniser
-	labels   map[detect.Kind]string
-	byLabel  map[string]detect.Kind // the kind that Restore says most of, of surrogates under ""
-	meta     map[detect.Kind]bool   // kinds that count outside bodies
-	secrets  map[detect.Kind]bool
-	seed     maphash.Seed
+	cfg       Config
+	name      string
+	version   string
+	usual     *Action
+	actions   map[detect.Kind]*Action // those that are not usual
+	fakes     map[detect.Kind]string  // kinds that get surrogates, and what their hashes are for; nil if none do
+	sinks     sinks
+	detector  detect.Detector
+	local     detect.Detector // the detector without those outside of the program
+	related   detect.Related  // the detector, nil if it does not know how values stand elsewhere
+	cache     *cache
+	minCached int // bytes of a text
+	vault     *vault.Vault
+	tokens    *recogniser
+	labels    map[detect.Kind]string
+	byLabel   map[string]detect.Kind // the kind that Restore says most of, of surrogates under ""
+	meta      map[detect.Kind]bool   // kinds that count outside bodies
+	secrets   map[detect.Kind]bool
+	seed      maphash.Seed
 }
 
 // New makes a policy ready. det finds the values, v keeps them.
@@ -50,6 +60,10 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 		labels: make(map[detect.Kind]string), secrets: make(map[detect.Kind]bool), meta: map[detect.Kind]bool{detect.EmailAddress: true},
 	}
 	m.related, _ = det.(detect.Related)
+	m.local, m.minCached = det, minCached
+	if r, ok := det.(Remote); ok {
+		m.local, m.minCached = r.Local(), 1
+	}
 	for i := range detect.Kinds {
 		k := &detect.Kinds[i]
 		m.labels[k.Kind] = k.Kind.Label()
@@ -162,8 +176,10 @@ func (m *Masker) Check(ctx context.Context) error {
 	defer s.Close()
 	s.mode = ModeMask
 	var masked []byte
+	from := 0
 	note := func(start, end int, with string) {
-		masked = append(append(append(masked, canary[:start]...), with...), canary[end:]...)
+		masked = append(append(masked, canary[from:start]...), with...)
+		from = end
 	}
 	spared, err := m.spares(ctx, canary)
 	if err != nil {
@@ -174,17 +190,20 @@ func (m *Masker) Check(ctx context.Context) error {
 	} else if err := s.Mask([]byte(canary), note); err != nil {
 		return fmt.Errorf("mask: the canary was not looked at: %w", err)
 	}
-	if len(s.entries) != 1 {
+	if len(s.entries) == 0 {
 		return errors.New("mask: the canary was not found")
 	}
+	masked = append(masked, canary[from:]...)
 	if _, err := s.Settle(); err != nil {
 		return fmt.Errorf("mask: the canary was not stored: %w", err)
 	}
-	var restored string
+	var restored []byte
+	from = 0
 	err = s.Restore(masked, func(start, end int, with string) {
-		restored = string(masked[:start]) + with + string(masked[end:])
+		restored = append(append(restored, masked[from:start]...), with...)
+		from = end
 	})
-	if err != nil || restored != canary {
+	if err != nil || string(append(restored, masked[from:]...)) != canary {
 		return errors.New("mask: the canary was not restored")
 	}
 	return nil
@@ -200,6 +219,6 @@ func (m *Masker) spares(ctx context.Context, text string) (bool, error) {
 	if len(c.Disable) == 0 && len(c.Allow) == 0 && len(c.AllowPatterns) == 0 && len(c.AllowByKind) == 0 && len(c.Thresholds) == 0 {
 		return false, nil
 	}
-	found, err := m.detector.Find(ctx, nil, []byte(text))
+	found, err := m.local.Find(ctx, nil, []byte(text))
 	return len(found) == 0, err
 }

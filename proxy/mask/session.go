@@ -114,7 +114,7 @@ func (s *Session) Mask(text []byte, emit func(start, end int, with string)) erro
 func (s *Session) MaskMeta(text []byte, emit func(start, end int, with string)) error {
 	s.texts.on = false
 	var err error
-	s.spans, err = s.m.detector.Find(s.ctx, s.spans[:0], text)
+	s.spans, err = s.m.local.Find(s.ctx, s.spans[:0], text)
 	if err != nil {
 		return fmt.Errorf("mask: detecting: %w", err)
 	}
