@@ -84,7 +84,7 @@ func (a *answer) isOpaque() bool {
 
 func (a *answer) mediaType() []byte {
 	t, _, _ := bytes.Cut(a.resp.Header.ContentType(), []byte(";"))
-	return bytes.ToLower(bytes.TrimSpace(t))
+	return lower(bytes.TrimSpace(t))
 }
 
 // whole reads the answer to its end, restores it and hands it to the client.
@@ -108,7 +108,8 @@ func (a *answer) whole() error {
 		x.keep(body)
 	}
 	x.writeHead(&a.resp.Header)
-	out, err := x.restore(body, a.mediaType())
+	buffer := x.ctx.Response.SwapBody(nil)
+	out, err := x.restore(buffer, body, a.mediaType())
 	if err != nil {
 		return err
 	}
@@ -120,11 +121,11 @@ func (a *answer) whole() error {
 	case a.resp.SkipBody:
 		x.ctx.Response.SkipBody = true
 		x.ctx.Response.Header.SetContentLength(a.resp.Header.ContentLength())
-	case len(out) > 0 && &out[0] == &a.resp.Body()[0]:
+	case isSame(out, a.resp.Body()):
 		// Not copied: the two responses exchange their buffers.
-		a.resp.SwapBody(x.ctx.Response.SwapBody(a.resp.SwapBody(nil)))
+		x.ctx.Response.SwapBody(a.resp.SwapBody(buffer))
 	default:
-		x.ctx.Response.SetBodyRaw(out)
+		x.ctx.Response.SwapBody(out)
 	}
 	x.end()
 	return nil
@@ -173,18 +174,19 @@ func (a *answer) readBody() error {
 	return errUpstreamBroken
 }
 
-// restore returns the answer's body as the client may see it.
-func (x *exchange) restore(body, mediaType []byte) ([]byte, error) {
+// restore returns the answer's body as the client may see it: itself if nothing
+// is restored, else written over dst.
+func (x *exchange) restore(dst, body, mediaType []byte) ([]byte, error) {
 	if len(body) == 0 || !x.restores() {
 		return body, nil
 	}
 	if len(mediaType) == 0 || isJSON(mediaType) {
-		out, err := x.format.Answer(nil, body, x.session, x.json)
+		out, err := x.format.Answer(dst[:0], body, x.session, x.json)
 		if _, invalid := errors.AsType[*wire.InvalidError](err); !invalid {
 			return out, err
 		}
 	}
-	return wire.Plain(nil, body, x.session.Restore)
+	return wire.Plain(dst[:0], body, x.session.Restore)
 }
 
 // restores says whether the answer may hold tokens that the client wants back.

@@ -51,7 +51,7 @@ var zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 // decode returns the body without its Content-Encoding, at most limit bytes of
 // it. The errors are errEncoding and errTooLarge.
 func decode(body, encoding []byte, limit int) ([]byte, error) {
-	encoding = bytes.ToLower(bytes.TrimSpace(encoding))
+	encoding = lower(bytes.TrimSpace(encoding))
 	if (len(encoding) == 0 || string(encoding) == "identity") && bytes.HasPrefix(body, zstdMagic) {
 		encoding = []byte("zstd")
 	}

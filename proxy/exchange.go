@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
@@ -100,7 +101,7 @@ func (x *exchange) screen() error {
 	if r.format.Refuse != "" {
 		return errUnread.with(r.format.Refuse)
 	}
-	if bytes.Contains(bytes.ToLower(h.Peek("Upgrade")), []byte("websocket")) {
+	if bytes.Contains(lower(h.Peek("Upgrade")), []byte("websocket")) {
 		return errUpgrade // Others, such as h2c, are offers that may be left alone.
 	}
 	return nil
@@ -199,11 +200,18 @@ func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
 	}
 	for range maxSettles {
 		req.Reset()
-		masked, err := x.maskBody(body, read)
+		buffer := req.SwapBody(nil)
+		masked, err := x.maskBody(buffer, body, read)
 		if err != nil {
 			return err
 		}
-		if err := x.writeRequest(req, masked); err != nil {
+		if isSame(masked, body) {
+			req.SwapBody(buffer)
+			req.SetBodyRaw(body)
+		} else {
+			req.SwapBody(masked)
+		}
+		if err := x.writeRequest(req); err != nil {
 			return err
 		}
 		if err := x.goOn(body); err != nil {
@@ -219,33 +227,37 @@ func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
 	return errInternal
 }
 
+// isSame says whether b is a itself, and no copy.
+func isSame(a, b []byte) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }
+
 // reader returns what reads a body of the request's type and masks it; nil if
 // nothing does.
-func (x *exchange) reader() func(body []byte) ([]byte, error) {
+func (x *exchange) reader() func(dst, body []byte) ([]byte, error) {
 	typ := x.ctx.Request.Header.ContentType()
 	if isJSON(typ) {
-		return func(body []byte) ([]byte, error) {
-			return x.format.Request(nil, body, x.session.Mask, x.session.Part)
+		return func(dst, body []byte) ([]byte, error) {
+			return x.format.Request(dst, body, x.session.Mask, x.session.Part)
 		}
 	}
 	// Not MultipartFormBoundary: it takes what is malformed as well.
 	if t, params, err := mime.ParseMediaType(string(typ)); err == nil && t == "multipart/form-data" {
-		return func(body []byte) ([]byte, error) {
-			return x.format.Multipart(nil, body, params["boundary"], x.session.Mask, x.session.Part)
+		return func(dst, body []byte) ([]byte, error) {
+			return x.format.Multipart(dst, body, params["boundary"], x.session.Mask, x.session.Part)
 		}
 	}
 	return nil
 }
 
-// maskBody returns the body as the provider may see it.
-func (x *exchange) maskBody(body []byte, read func(body []byte) ([]byte, error)) ([]byte, error) {
+// maskBody returns the body as the provider may see it: itself if nothing is to
+// be masked, else written over dst.
+func (x *exchange) maskBody(dst, body []byte, read func(dst, body []byte) ([]byte, error)) ([]byte, error) {
 	switch {
 	case len(body) == 0:
 		return nil, nil
 	case read == nil:
 		return body, x.session.Part("body")
 	}
-	masked, err := read(body)
+	masked, err := read(dst[:0], body)
 	if err != nil || !isJSON(x.ctx.Request.Header.ContentType()) {
 		return masked, err
 	}
@@ -268,13 +280,23 @@ func (x *exchange) hint(body []byte) ([]byte, error) {
 // hintLine is what a policy with a hint tells the model.
 const hintLine = "Words such as EMAIL7TX3W9KD stand for values that you cannot see: copy them exactly as they are."
 
+// lower returns b in lower case: itself, if it is that.
+func lower(b []byte) []byte {
+	for _, c := range b {
+		if 'A' <= c && c <= 'Z' || c >= utf8.RuneSelf {
+			return bytes.ToLower(b)
+		}
+	}
+	return b
+}
+
 // isJSON says whether a body of that type is to be read as JSON. One without a
 // type is: if it is none, it is refused.
 func isJSON(contentType []byte) bool {
 	if string(contentType) == "application/json" {
 		return true // Which it nearly always is.
 	}
-	t, params, _ := bytes.Cut(bytes.ToLower(contentType), []byte(";"))
+	t, params, _ := bytes.Cut(lower(contentType), []byte(";"))
 	t = bytes.TrimSpace(t)
 	if _, charset, ok := bytes.Cut(params, []byte("charset=")); ok {
 		charset, _, _ = bytes.Cut(charset, []byte(";"))

@@ -89,10 +89,10 @@ func isPlainHeader(name string) bool {
 // say which API it is, and where Gemini takes its key.
 var plainParams = map[string]bool{"key": true, "alt": true, "api-version": true}
 
-// writeRequest writes the request to the provider: the client's own, with the
-// body as it was masked and the headers that go further than this hop. The
-// query and the headers that not everybody sends are masked too.
-func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
+// writeRequest writes the head of the request to the provider: the client's own
+// with the headers that go further than this hop. The query and the headers that
+// not everybody sends are masked.
+func (x *exchange) writeRequest(req *fasthttp.Request) error {
 	in, out := &x.ctx.Request.Header, &req.Header
 	out.SetMethodBytes(in.Method())
 	target, err := x.maskPath(x.route.path)
@@ -128,7 +128,6 @@ func (x *exchange) writeRequest(req *fasthttp.Request, body []byte) error {
 	}
 	out.Set(fasthttp.HeaderAcceptEncoding, "identity")
 	x.setKey(out)
-	req.SetBodyRaw(body)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -15,7 +16,7 @@ import (
 type watch struct {
 	conn  net.Conn
 	timer *time.Timer
-	over  chan struct{}
+	over  sync.WaitGroup
 	gone  func()
 }
 
@@ -28,7 +29,8 @@ func newWatch(conn net.Conn, gone func()) *watch {
 	if conn == nil {
 		return nil
 	}
-	w := &watch{conn: conn, over: make(chan struct{}), gone: gone}
+	w := &watch{conn: conn, gone: gone}
+	w.over.Add(1)
 	w.timer = time.AfterFunc(watchAfter, w.run)
 	return w
 }
@@ -40,12 +42,12 @@ func (w *watch) stop() {
 		return
 	}
 	w.conn.SetReadDeadline(time.Unix(1, 0)) //nolint:errcheck // A closed connection ends the watch too.
-	<-w.over
+	w.over.Wait()
 	w.conn.SetReadDeadline(time.Time{}) //nolint:errcheck // As above.
 }
 
 func (w *watch) run() {
-	defer close(w.over)
+	defer w.over.Done()
 	var head [5]byte
 	_, secure := w.conn.(*tls.Conn)
 	switch n := wait(w.conn, head[:]); {

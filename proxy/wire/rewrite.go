@@ -62,7 +62,7 @@ func passPart(string) error { return nil }
 // answer that is JSON: by name, by media type, or with a schema.
 func (f *Format) AsksJSON(body []byte) bool {
 	for _, path := range f.JSONMode {
-		switch v := gjson.GetBytes(body, path); {
+		switch v := valueAt(body, path); {
 		case v.IsObject():
 			return true
 		case v.Type == gjson.String:

@@ -36,7 +36,7 @@ func (f *Format) ThreadOf(path string, body []byte) Thread {
 	}
 	t.Turns = append(t.Turns, namesAt(body, f.Follows, maxTurns)...)
 	if f.Store != "" && len(body) > 0 {
-		kept := gjson.GetBytes(body, f.Store)
+		kept := valueAt(body, f.Store)
 		t.Kept = t.Kept && (kept.Type == gjson.True || f.Stored && kept.Type != gjson.False)
 	}
 	return t
@@ -54,13 +54,27 @@ func (f *Format) NamesOf(answer []byte) (turns []string, conversation string) {
 // namesAt returns at most limit names that stand at the paths.
 func namesAt(body []byte, paths []string, limit int) (names []string) {
 	for _, path := range paths {
-		last := path[strings.LastIndexByte(path, '.')+1:]
-		if !bytes.Contains(body, []byte(`"`+strings.TrimSuffix(last, "[]")+`"`)) {
-			continue // Which is so for most, and quickly seen.
-		}
-		names = appendNames(names, gjson.GetBytes(body, strings.ReplaceAll(strings.TrimSuffix(path, "[]"), "[]", ".#")), limit)
+		names = appendNames(names, valueAt(body, path), limit)
 	}
 	return names
+}
+
+// valueAt returns what stands at the path in body, whose members are written
+// without escapes; a member with [] behind it is a list, all of whose elements
+// are meant. That a member is not there is so for most bodies, and is seen
+// without reading them.
+func valueAt(body []byte, path string) gjson.Result {
+	quoted := make([]byte, 0, 64) // does not leave this function
+	for name := range strings.SplitSeq(path, ".") {
+		quoted = append(append(append(quoted[:0], '"'), strings.TrimSuffix(name, "[]")...), '"')
+		if !bytes.Contains(body, quoted) {
+			return gjson.Result{}
+		}
+	}
+	if strings.Contains(path, "[]") {
+		path = strings.ReplaceAll(strings.TrimSuffix(path, "[]"), "[]", ".#")
+	}
+	return gjson.GetBytes(body, path)
 }
 
 // appendNames appends the strings in v. A list of numbers, which Ollama calls a
