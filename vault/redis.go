@@ -6,52 +6,23 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
 // redisStore is a Store in Redis 7.0 or newer, or Valkey: one server, one that
-// Sentinel names, or a cluster. A batch is a pipeline; in a cluster there is
-// one to each node concerned, all at the same time.
+// Sentinel names, or a cluster. A batch is a script or a pipeline; in a cluster
+// there is a pipeline to each node concerned, all at the same time.
 type redisStore struct {
 	client redis.UniversalClient
 	where  string
 	// timeout ends every pipeline, whatever becomes of its connections: a client
 	// of maskit gets his answer within 300 ms.
 	timeout time.Duration
-}
-
-// Put implements Store. For each entry two commands go out:
-//
-//	PEXPIRE key ttl
-//	SET key value NX GET PX ttl
-//
-// in this order, because then no interleaving with other clients harms: if the
-// key ends or is deleted between the two, SET stores it; if somebody else
-// stores it between the two, it has its full TTL from him. A script for each
-// entry was measured: it saves the client nothing and costs the server half as
-// much again. The commands are written out, since PExpire and SetArgs of
-// go-redis make the arguments anew for each.
-func (s *redisStore) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([][]byte, error) {
-	sets := make([]*redis.StatusCmd, len(entries))
-	ms := any(max(1, ttl.Milliseconds()))
-	err := s.send(ctx, len(entries), func(ctx context.Context, pipe redis.Pipeliner, i int) {
-		key := any(entries[i].Key)
-		sets[i] = redis.NewStatusCmd(ctx, "set", key, entries[i].Value, "nx", "get", "px", ms)
-		_ = pipe.Process(ctx, redis.NewIntCmd(ctx, "pexpire", key, ms)) // Both only join the queue.
-		_ = pipe.Process(ctx, sets[i])
-	})
-	if err != nil {
-		return nil, err
-	}
-	prior := make([][]byte, len(entries))
-	for i, set := range sets {
-		if set.Err() == nil {
-			prior[i] = []byte(set.Val())
-		}
-	}
-	return prior, nil
+	// scattered says that no script can have all keys of a batch: see Put.
+	scattered atomic.Bool
 }
 
 // Get implements Store. It is a pipeline of GET and not MGET, which a cluster

@@ -211,6 +211,18 @@ func startCluster(t testing.TB) (url Secret, nodes []*redisServer) {
 	return Secret("redis+cluster://" + nodes[0].addr + "?addr=" + nodes[1].addr), nodes
 }
 
+// startSlots starts a server that has all slots of a cluster, as one behind a
+// proxy seems to: it takes any key, and no script over keys of several slots.
+func startSlots(t testing.TB) *redisServer {
+	t.Helper()
+	s := startRedis(t, "--cluster-enabled", "yes", "--cluster-port", freePort(t))
+	s.do("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+	waitFor(t, "the cluster to form", func() bool {
+		return infoField(s.do("CLUSTER", "INFO").(string), "cluster_state") == "ok"
+	})
+	return s
+}
+
 // startTLS starts a server that speaks TLS only, with a certificate of its own.
 func startTLS(t testing.TB) (withCA Secret, server *redisServer) {
 	t.Helper()

@@ -92,7 +92,10 @@ func prepareCluster(cfg Config) (func() Store, error) {
 // connection and for an answer.
 func newRedisStore(client redis.UniversalClient, where string, timeout time.Duration) *redisStore {
 	logging.Disable()
-	return &redisStore{client: client, where: where, timeout: timeout}
+	s := &redisStore{client: client, where: where, timeout: timeout}
+	_, cluster := client.(*redis.ClusterClient)
+	s.scattered.Store(cluster)
+	return s
 }
 
 // noMaintNotifications spares each new connection the question whether the

@@ -18,6 +18,7 @@ var underTest = []struct {
 }{
 	{"memory", func(testing.TB) Secret { return "memory:" }},
 	{"redis", func(t testing.TB) Secret { return patient(startRedis(t).url()) }},
+	{"redis with slots", func(t testing.TB) Secret { return patient(startSlots(t).url()) }},
 	{"rediss", func(t testing.TB) Secret { u, _ := startTLS(t); return patient(u) }},
 	{"sentinel", func(t testing.TB) Secret { u, _, _ := startSentinel(t); return patient(u) }},
 	{"cluster", func(t testing.TB) Secret { u, _ := startCluster(t); return patient(u) }},
