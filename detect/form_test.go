@@ -42,12 +42,13 @@ func TestValidatorsTakeAnyID(t *testing.T) {
 	}
 }
 
-// mustNotPanic calls f and names the rule, and not the id, if it panics.
+// mustNotPanic calls f and names the rule, and not what it was given, of which
+// length tells, if it panics.
 func mustNotPanic(t *testing.T, rule string, length int, f func()) {
 	t.Helper()
 	defer func() {
 		if recover() != nil {
-			t.Fatalf("%s: the check of an id of %d characters panics", rule, length)
+			t.Fatalf("%s: panics at a length of %d", rule, length)
 		}
 	}()
 	f()

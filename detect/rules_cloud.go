@@ -175,8 +175,11 @@ func azureStore(text []byte, at, end int) (int, int) {
 
 // googleClient finds the number and the code of an OAuth client.
 func googleClient(text []byte, at, end int) (int, int) {
+	if byteAt(text, at-1) != '.' {
+		return 0, 0
+	}
 	start := back(text, at-1, classKey, 60)
-	if n := while(text, start, classDigit, 14) - start; byteAt(text, at-1) != '.' || n < 8 || at-1-start < 20 {
+	if n := while(text, start, classDigit, 14) - start; n < 8 || at-1-start < 20 {
 		return 0, 0
 	}
 	return start, at - 1

@@ -139,3 +139,20 @@ func check(t *testing.T, e *Engine, name, text string, kind Kind, want [][2]int)
 		t.Errorf("%s: found %v, want %v", name, got, want)
 	}
 }
+
+// Texts begin and end anywhere within a value and what stands around it: no rule
+// may look beyond them.
+func TestHitsCutOffAnywhere(t *testing.T) {
+	e := all(t)
+	for _, r := range Rules {
+		for _, hit := range r.Hits {
+			text, _ := parseHit(t, hit)
+			for i := range len(text) {
+				mustNotPanic(t, r.Name, i, func() {
+					find(t, e, text[i:])
+					find(t, e, text[:i])
+				})
+			}
+		}
+	}
+}
