@@ -93,3 +93,9 @@ func back(text []byte, i int, c class, limit int) int {
 
 // lower returns a short text of ASCII in lower case.
 func lower(text []byte) string { return strings.ToLower(string(text)) }
+
+// bytePairs is a set of two bytes in a row.
+type bytePairs [256][4]uint64
+
+func (p *bytePairs) add(a, b byte)      { p[b][a/64] |= 1 << (a % 64) }
+func (p *bytePairs) has(a, b byte) bool { return p[b][a/64]>>(a%64)&1 != 0 }

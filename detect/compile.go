@@ -61,14 +61,16 @@ func Compile(cfg Config) (*Engine, error) {
 			e.forms.add(f, r, topic, r.Score < cfg.Threshold(r.Kind))
 		}
 		if r.House != nil {
-			e.houses = append(e.houses, r)
+			i := strings.Index(houseLeads, r.Leads)
+			e.houses[i] = append(e.houses[i], r)
 		}
 		if r.Block != nil {
 			e.blocks = append(e.blocks, r)
 		}
 		for _, lead := range r.Leads {
-			i := strings.IndexRune(numberLeads, lead)
-			e.numbers[i] = append(e.numbers[i], r)
+			if i := strings.IndexRune(numberLeads, lead); r.Number != nil {
+				e.numbers[i] = append(e.numbers[i], r)
+			}
 		}
 	}
 	keywords := cfg.keywords()

@@ -21,7 +21,7 @@ type Engine struct {
 	long     []*Rule
 	shapes   shapeTable
 	numbers  [len(numberLeads)][]*Rule // that look at any shape, by how it begins
-	houses   []*Rule                   // that look at small numbers behind words
+	houses   [len(houseLeads)][]*Rule  // that look at small numbers behind words, by what is beside them
 	blocks   []*Rule                   // that look at small numbers behind other scripts
 	terms    *terms                    // nil without dictionaries
 	filter   filter                    // keys of words, and of the words with which terms begin
@@ -44,17 +44,18 @@ type Engine struct {
 // pass is the state of one Find. It is pooled, and cleared of what it saw.
 type pass struct {
 	*Engine
-	view   View
-	text   []byte // view.Text
-	spans  []Span // the caller's, and after them what was found
-	num    number
-	runEnd int // runs of key characters up to here have been looked at
-	keyEnd int // where letters, digits, "-" and "_" end, if beyond what is looked at
-	carry  carry
-	fold   []byte
-	open   []region    // by custom rule, where it is to be tried
-	id     [maxID]byte // of a form
-	sights sights
+	view       View
+	text       []byte // view.Text
+	spans      []Span // the caller's, and after them what was found
+	num        number
+	beforeName int // where the last number ends that has a word in capitals behind it
+	runEnd     int // runs of key characters up to here have been looked at
+	keyEnd     int // where letters, digits, "-" and "_" end, if beyond what is looked at
+	carry      carry
+	fold       []byte
+	open       []region    // by custom rule, where it is to be tried
+	id         [maxID]byte // of a form
+	sights     sights
 
 	nested  bool     // what is scanned has been decoded
 	inserts []int    // where the names of tables stand behind INSERT INTO

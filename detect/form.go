@@ -30,58 +30,79 @@ type form struct {
 	near int // the topic of the words near it, or -1
 }
 
-// formKey is three bits of letters, five of digits in a row, and three of the
-// class of what follows.
+// formKey is three bits of letters, five of digits in a row, and four of what
+// follows.
 type formKey uint16
 
 const (
 	maxFormLetters = 7
 	maxFormDigits  = 31
 	maxID          = 40 // characters
-	numFormKeys    = 1 << 11
+	numFormKeys    = 1 << 12
 )
 
-// What follows the first digits of a form.
+// What follows the first digits of a form. Behind a space, a hyphen or a dot it
+// matters what comes next, since these stand behind most numbers.
 const (
-	behindOther  = 0 // nothing that a form has
-	behindLetter = 1
-	behindSpace  = 2
-	behindHyphen = 3
-	behindDot    = 4
-	behindSlash  = 5
-	behindLine   = 6 // "_"
-	behindColon  = 7
+	behindOther  formKey = 0 // nothing that a form has
+	behindLetter formKey = 1
+	behindSlash  formKey = 2
+	behindLine   formKey = 3 // "_"
+	behindColon  formKey = 4
+	behindSpace  formKey = 5 // with one of the three below added
+	behindHyphen formKey = 8
+	behindDot    formKey = 11
+
+	thenOther  formKey = 0
+	thenDigit  formKey = 1
+	thenLetter formKey = 2
 )
 
-func behind(c byte) formKey {
-	switch {
-	case isLetter(c):
-		return behindLetter
-	case c == ' ':
-		return behindSpace
-	case c == '-':
-		return behindHyphen
-	case c == '.':
-		return behindDot
-	case c == '/':
+// behind is the code of c, with next behind it, where the digits end.
+func behind(c, next byte) formKey {
+	switch c {
+	case ' ':
+		return behindSpace + then(next)
+	case '-':
+		return behindHyphen + then(next)
+	case '.':
+		return behindDot + then(next)
+	case '/':
 		return behindSlash
-	case c == '_':
+	case '_':
 		return behindLine
-	case c == ':':
+	case ':':
 		return behindColon
+	}
+	if isLetter(c) {
+		return behindLetter
 	}
 	return behindOther
 }
 
+func then(c byte) formKey {
+	switch {
+	case isDigit(c):
+		return thenDigit
+	case isLetter(c):
+		return thenLetter
+	}
+	return thenOther
+}
+
 func newFormKey(letters, digits int, next formKey) formKey {
-	return formKey(letters)<<8 | formKey(digits)<<3 | next
+	return formKey(letters)<<9 | formKey(digits)<<4 | next
 }
 
 // forms is a table of forms by their keys.
 type forms struct {
-	some  [numFormKeys / 64]uint64 // bit k: there are forms of key k
-	alone [numFormKeys]formList    // that are certain enough without a word near them
-	weak  [numFormKeys]formList    // that are not
+	at    [numFormKeys]uint16 // 1 + where in lists those of a key are, or 0
+	lists []formLists
+}
+
+type formLists struct {
+	alone formList // that are certain enough without a word near them
+	weak  formList // that are not
 }
 
 // formList has the forms of one key, and apart from them, so that many are
@@ -91,17 +112,19 @@ type formList struct {
 	forms    []form
 }
 
-func (f *forms) has(k formKey) bool { return f.some[k/64]>>(k%64)&1 != 0 }
+// of returns the forms of a key, or nil if there are none.
+func (f *forms) of(k formKey) *formLists {
+	if f.at[k] == 0 {
+		return nil
+	}
+	return &f.lists[f.at[k]-1]
+}
 
 // add adds all ways to read a row of r. Weak ones are those that want a word
 // near them.
 func (f *forms) add(row string, r *Rule, near int, weak bool) {
-	lists := &f.alone
-	if weak {
-		lists = &f.weak
-	}
 	for _, s := range readings(row) {
-		f.split("", s, form{rule: r, near: near}, lists)
+		f.split("", s, form{rule: r, near: near}, weak)
 	}
 }
 
@@ -122,12 +145,12 @@ func readings(row string) []string {
 
 // split looks for the first digit of rest, and makes a form at each place
 // where it can be.
-func (f *forms) split(head, rest string, x form, lists *[numFormKeys]formList) {
+func (f *forms) split(head, rest string, x form, weak bool) {
 	if rest == "" {
 		return // no digit, if every * is a letter
 	}
 	if rest[0] != '9' && rest[0] != '*' {
-		f.split(head+rest[:1], rest[1:], x, lists)
+		f.split(head+rest[:1], rest[1:], x, weak)
 		return
 	}
 	x.head, x.tail = head, rest
@@ -140,14 +163,29 @@ func (f *forms) split(head, rest string, x form, lists *[numFormKeys]formList) {
 		keys = keysOf(keys, l, 0, rest)
 	}
 	for _, k := range keys {
-		if list := &lists[k]; !slices.Contains(list.forms, x) {
-			list.forms = append(list.forms, x)
-			list.outlines = append(list.outlines, x.outline())
-			f.some[k/64] |= 1 << (k % 64)
-		}
+		f.list(k, weak).add(x)
 	}
 	if rest[0] == '*' {
-		f.split(head+"a", rest[1:], x, lists)
+		f.split(head+"a", rest[1:], x, weak)
+	}
+}
+
+// list returns the list of a key, which it makes if there is none.
+func (f *forms) list(k formKey, weak bool) *formList {
+	if f.at[k] == 0 {
+		f.lists = append(f.lists, formLists{})
+		f.at[k] = uint16(len(f.lists))
+	}
+	if weak {
+		return &f.of(k).weak
+	}
+	return &f.of(k).alone
+}
+
+func (l *formList) add(x form) {
+	if !slices.Contains(l.forms, x) {
+		l.forms = append(l.forms, x)
+		l.outlines = append(l.outlines, x.outline())
 	}
 }
 
@@ -164,10 +202,32 @@ func keysOf(keys []formKey, letters, digits int, rest string) []formKey {
 		return keys
 	}
 	if rest == "" {
-		return put(behindOther, behindSpace, behindHyphen, behindDot, behindSlash, behindColon)
+		return put(behindOther, behindSlash, behindColon,
+			behindSpace, behindSpace+thenDigit, behindSpace+thenLetter,
+			behindHyphen, behindHyphen+thenDigit, behindHyphen+thenLetter,
+			behindDot, behindDot+thenDigit, behindDot+thenLetter)
+	}
+	next := []byte{0, '0', 'a'} // one of each sort that may stand behind rest[0]
+	if len(rest) > 1 {
+		switch c := rest[1]; {
+		case c == '9' || isDigit(c):
+			next = next[1:2]
+		case c == 'a' || isLetter(c):
+			next = next[2:]
+		case c == '*':
+			next = next[1:]
+		}
+	}
+	signs := func(signs string) []formKey {
+		for _, c := range []byte(signs) {
+			for _, n := range next {
+				put(behind(c, n))
+			}
+		}
+		return keys
 	}
 	switch c := rest[0]; c {
-	case '9':
+	case '9', '0':
 		return keysOf(keys, letters, digits+1, rest[1:])
 	case '*':
 		if digits > 0 {
@@ -175,13 +235,13 @@ func keysOf(keys []formKey, letters, digits int, rest string) []formKey {
 		}
 		return keysOf(keys, letters, digits+1, rest[1:])
 	case '~':
-		return put(behindSpace, behindHyphen, behindDot)
+		return signs(" -.")
 	case '_':
-		return keysOf(put(behindSpace, behindHyphen, behindDot, behindLine), letters, digits, rest[1:])
+		return keysOf(signs(" -._"), letters, digits, rest[1:])
 	case anySign:
-		return put(behindSpace, behindHyphen, behindDot, behindLine)
+		return signs(" -._")
 	default:
-		return put(behind(c))
+		return signs(string(c))
 	}
 }
 
@@ -271,9 +331,9 @@ func classify(x uint64) uint64 {
 	return gather(digits)<<outlineDigits | gather(digits|letters)<<outlineWord | gather(ascii&^others)<<outlineSigns
 }
 
-// form offers the digit at, if it is the first of its word, to the rules whose
-// forms it can begin.
-func (p *pass) form(at int) {
+// form offers the digits text[at:end], if they are the first of their word, to
+// the rules whose forms they can begin.
+func (p *pass) form(at, end int) {
 	text := p.text
 	start := at
 	for start > 0 && start >= at-maxFormLetters && isWord(text[start-1]) {
@@ -281,16 +341,15 @@ func (p *pass) form(at int) {
 			return
 		}
 	}
-	digits := while(text, at, classDigit, maxFormDigits+1)
-	if at-start > maxFormLetters || digits-at > maxFormDigits {
+	if at-start > maxFormLetters || end-at > maxFormDigits {
 		return
 	}
-	key := newFormKey(at-start, digits-at, behind(byteAt(text, digits)))
-	if !p.forms.has(key) {
+	lists := p.forms.of(newFormKey(at-start, end-at, behind(byteAt(text, end), byteAt(text, end+1))))
+	if lists == nil {
 		return
 	}
 	seen := outlineOf(text, at)
-	alone := &p.forms.alone[key]
+	alone := &lists.alone
 	for i, s := range alone.outlines {
 		if s.fits(seen) {
 			p.tryForm(&alone.forms[i], start, at)
@@ -298,13 +357,13 @@ func (p *pass) form(at int) {
 	}
 	var near topics // of the words around, which are read once some form may be meant
 	read := false
-	weak := &p.forms.weak[key]
+	weak := &lists.weak
 	for i, s := range weak.outlines {
 		if !s.fits(seen) {
 			continue
 		}
 		if !read {
-			near, read = *p.nearBy(start, digits), true
+			near, read = *p.nearBy(start, end), true
 		}
 		if x := &weak.forms[i]; near.has(x.near) {
 			p.tryForm(x, start, at)

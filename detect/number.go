@@ -1,7 +1,5 @@
 package detect
 
-import "unicode/utf8"
-
 // number is a sequence of groups of digits, such as 010-1234-5678, from some
 // group on. It is read once and then offered to all rules that want numbers;
 // read at the next group, it slides on by one.
@@ -28,11 +26,19 @@ const (
 	minDigits = 7  // of a shape
 )
 
-// read reads the number that begins at. It reports whether there is enough of
-// it for any rule: 7 digits, or 4 groups, or two letters before it.
-func (n *number) read(text []byte, at int) bool {
+// read reads the number whose first group is text[at:end]. It reports whether
+// there is enough of it for any rule: 7 digits, or 4 groups, or two letters
+// before it.
+func (n *number) read(text []byte, at, end int) bool {
+	lettered := at >= 2 && isLetter(text[at-1]) && isLetter(text[at-2]) && !isWord(byteAt(text, at-3))
+	slides := len(n.groups) > 1 && n.groups[1].start == at
+	if !slides && !lettered && end-at < minDigits {
+		if _, next := separator(text, end); next == 0 {
+			return false // as most numbers
+		}
+	}
 	n.text, n.ipv4.known = text, false
-	if len(n.groups) > 1 && n.groups[1].start == at {
+	if slides {
 		n.digits = n.digits[n.groups[0].end-n.groups[0].start:]
 		n.groups = n.groups[1:]
 	} else {
@@ -49,8 +55,7 @@ func (n *number) read(text []byte, at int) bool {
 		last.sep = sep
 		n.group(next)
 	}
-	return len(n.digits) >= minDigits || len(n.groups) >= 4 ||
-		at >= 2 && isLetter(text[at-1]) && isLetter(text[at-2]) && !isWord(byteAt(text, at-3))
+	return len(n.digits) >= minDigits || len(n.groups) >= 4 || lettered
 }
 
 // group appends the group that begins at. One that is too long for a number
@@ -206,10 +211,11 @@ func (p *pass) number(at int) {
 	if p.custom != nil && p.custom.digits > 0 {
 		p.wakeDigits(at)
 	}
-	p.form(at)
-	p.house(at)
+	end := while(p.text, at, classDigit, maxDigits+1)
+	p.form(at, end)
+	p.house(at, end)
 	n := &p.num
-	if !n.read(p.text, at) {
+	if !n.read(p.text, at, end) {
 		return
 	}
 	s, count := shape(0), 0
@@ -251,41 +257,6 @@ func (n *number) leads() [len(numberLeads)]bool {
 		before == '+' || before == '(' && byteAt(n.text, first.start-2) == '+',
 		len(n.digits) > 0 && n.digits[0] == '0',
 		first.sep == '.',
-	}
-}
-
-// house offers the digits at, if they are few and stand behind a word, to the
-// rules that want house numbers.
-func (p *pass) house(at int) {
-	if at > 3 && p.text[at-1] >= utf8.RuneSelf {
-		p.block(at)
-		return
-	}
-	if at < 3 || p.text[at-1] != ' ' || !(isLetter(p.text[at-2]) || p.text[at-2] == '.' || p.text[at-2] >= 0x80) {
-		return
-	}
-	end := while(p.text, at, classDigit, 6)
-	if end-at > 5 || byteAt(p.text, end) == '.' && isDigit(byteAt(p.text, end+1)) {
-		return
-	}
-	for _, r := range p.houses {
-		if start, end := r.House(p.text, at, end); start < end {
-			p.found(r, start, end)
-		}
-	}
-}
-
-// block offers the digits at to the rules that want them behind characters such
-// as those of Chinese.
-func (p *pass) block(at int) {
-	end := while(p.text, at, classDigit, 6)
-	if end-at > 5 {
-		return
-	}
-	for _, r := range p.blocks {
-		if start, end := r.Block(p.text, at, end); start < end {
-			p.found(r, start, end)
-		}
 	}
 }
 

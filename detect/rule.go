@@ -54,7 +54,8 @@ type Rule struct {
 	// Tail, if set, returns the end of what follows the digits of a shape and
 	// belongs to them, or end.
 	Tail func(text []byte, end int) int
-	// House is offered each group of up to five digits behind a word and a space.
+	// House is offered each group of up to five digits behind a word and a space,
+	// if beside it stands what Leads says.
 	House func(text []byte, at, end int) (start, end2 int)
 	// Block is offered each group of up to five digits right behind a character
 	// that is not ASCII.
@@ -63,7 +64,10 @@ type Rule struct {
 	// and returns where the value is, or nothing if start >= end.
 	Number func(n *number) (start, end int)
 	// Leads are how a number may begin: "a" behind a letter, "+" behind a plus or
-	// "(+", "0" with a zero, "." with a group that a dot parts from the next.
+	// "(+", "0" with a zero, "." with a group that a dot parts from the next. Of a
+	// House they are one of: "s" the word ends as streets do, "1" a number with a
+	// word in capitals behind it stands not far before, "z" the digits are five, ","
+	// a comma, a letter or a sign of numbers follows, "x" the word is not of ASCII.
 	Leads string
 
 	// Body is what must follow the prefix.

@@ -43,7 +43,7 @@ var addressRules = []Rule{
 	},
 	{
 		Name: "street-suffix", Kind: "STREET_ADDRESS", Score: 0.6,
-		House: houseBehindStreet,
+		House: houseBehindStreet, Leads: "s",
 		Hits: []string{
 			"Er wohnt «Hauptstraße 12», glaube ich", "in der «Simavikveien 231» da", "«Lozerlaan 172» ligt", "«Berliner Str. 5a», sagt er", "«Vesturgata 66» er",
 			"«Lange Gasse 7, 10115 Berlin» ist es", "«Dózsa György út 78», igen",
@@ -52,14 +52,14 @@ var addressRules = []Rule{
 	},
 	{
 		Name: "street-between-numbers", Kind: "STREET_ADDRESS", Score: 0.3,
-		House:  betweenNumbers,
+		House: betweenNumbers, Leads: "1",
 		Near:   addressNear,
 		Hits:   []string{"my address is «92 Eusebio Dávila 57», yes", "the letter was sent to «56 Canelones 2266, Fahrdorf», he said"},
 		Misses: []string{"see 92 Eusebio Dávila 57 now", "my address has 3 parts 12"},
 	},
 	{
 		Name: "state-zip", Kind: "STREET_ADDRESS", Score: 0.6,
-		House:  stateZip,
+		House: stateZip, Leads: "z",
 		Hits:   []string{"in «Springfield, IL 62704», they say", "«San Francisco, CA 94107-1234» is", "to «APO AA 63682» then"},
 		Misses: []string{"OK 12345x", "IN 2024", "XX 12345", "ISO 90210"},
 	},
@@ -79,7 +79,7 @@ var addressRules = []Rule{
 	},
 	{
 		Name: "street-line", Kind: "STREET_ADDRESS", Score: 0.6,
-		House:  streetLine,
+		House: streetLine, Leads: "1",
 		Hits:   []string{"Erika Muster\n«60 Aqqusinersuaq 274»\nGreenland", "to:\n«73 Wilgenblik 87»\n"},
 		Misses: []string{"see 60 Aqqusinersuaq 274 now", "\n3 Items 12 left\n", "\n1 Table 2\n"},
 	},
@@ -116,14 +116,13 @@ var streetEnds = []string{
 
 // streetLast are the last two bytes of these, by which most words are passed
 // over.
-var streetLast = func() map[[2]byte]bool {
-	m := map[[2]byte]bool{}
+var streetLast = func() (p bytePairs) {
 	for _, e := range streetEnds {
 		for _, e := range []string{e, strings.ToUpper(e)} {
-			m[[2]byte([]byte(e)[len(e)-2:])] = true
+			p.add(e[len(e)-2], e[len(e)-1])
 		}
 	}
-	return m
+	return p
 }()
 
 // ownWord has those that stand by themselves behind a name.
@@ -138,7 +137,7 @@ var ownWord = func() map[string]bool {
 // houseBehindStreet finds a house number whose word before it ends as streets
 // do, or is a street's own word behind a name.
 func houseBehindStreet(text []byte, at, end int) (int, int) {
-	if !streetLast[[2]byte{text[at-3], text[at-2]}] || text[at] == '0' || isWord(byteAt(text, houseEnd(text, end))) {
+	if text[at] == '0' || isWord(byteAt(text, houseEnd(text, end))) {
 		return 0, 0
 	}
 	start := wordBefore(text, at-1)

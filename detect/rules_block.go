@@ -12,8 +12,8 @@ import (
 var blockRules = []Rule{
 	{
 		Name: "street-kr", Kind: "STREET_ADDRESS", Score: 0.7,
-		House: koreanStreet,
-		Hits:  []string{"주소는 «서울특별시 강남구 테헤란로 123», 맞아요", "«경기도 성남시 분당구 판교역로 235, 5층»", "«부산광역시 해운대구 우동1로 20 101동 1203호»에", "«서울시 마포구 월드컵북로 56길 19»", "«강남구 역삼동 123-45»"},
+		House: koreanStreet, Leads: "x",
+		Hits: []string{"주소는 «서울특별시 강남구 테헤란로 123», 맞아요", "«경기도 성남시 분당구 판교역로 235, 5층»", "«부산광역시 해운대구 우동1로 20 101동 1203호»에", "«서울시 마포구 월드컵북로 56길 19»", "«강남구 역삼동 123-45»"},
 		Misses: []string{
 			"앞으로 3 개", "새로 12", "그 길로 5", "서울시 인구 900",
 		},
@@ -39,7 +39,7 @@ var blockRules = []Rule{
 	},
 	{
 		Name: "street-before-code", Kind: "STREET_ADDRESS", Score: 0.6,
-		House: streetBeforeCode,
+		House: streetBeforeCode, Leads: ",",
 		Hits: []string{
 			"sie wohnt «Am Markt 3, 28195 Bremen» und", "in «Unter den Linden 77, 10117 Berlin»", "«C/ Mayor 12, 28013 Madrid»", "«Aleksanterinkatu 52, 00100 Helsinki»",
 		},
@@ -47,7 +47,7 @@ var blockRules = []Rule{
 	},
 	{
 		Name: "street-ru", Kind: "STREET_ADDRESS", Score: 0.7,
-		House:  russianStreet,
+		House: russianStreet, Leads: "x",
 		Hits:   []string{"живу на «ул. Тверская, д. 7, кв. 12», да", "«улица Ленина 12»", "«пр. Мира, д. 101, корп. 2»"},
 		Misses: []string{"стр. 12", "версия 7, д. 7", "улица 12"},
 	},

@@ -24,12 +24,19 @@ Mail: anna.schmidt@mueller-gmbh.de, phone +49 30 1234567 or (415) 555-2671, born
 2024-05-01T12:30:11Z WARN login failed user=park.js@naver.com from 121.130.45.6 token=ghp_XIxB7KMNdAr3zqWtQqhE94qglHqOzn1D1stg
 `
 
+// sparse is prose with a few numbers that are no values.
+const sparse = `The delivery of flour was late again, but only by 3 hours this time.
+In 2019 we sold 1,250 sacks, in 2023 already 4,800: that is 3.8 times as much.
+Customers ask for "stone-ground" and mean slow and cool.
+`
+
 // BenchmarkTexts has texts as they are sent, from those that hold nothing to
 // those that hold little else. Of "hits" each line is another rule's.
 func BenchmarkTexts(b *testing.B) {
 	e := compile(b, rulesOnly())
 	for _, c := range []struct{ name, text string }{
 		{"prose", prose},
+		{"sparse", sparse},
 		{"source", source},
 		{"chat of 2 KB", message + prose + prose[:500]},
 		{"message", message},
