@@ -12,6 +12,8 @@ func TestPasswordInQuotedJSON(t *testing.T) {
 	for _, text := range []string{
 		`{"password": "hunter2Xy!9"}`,
 		`{"logins": [{"user": "ann", "password": "hunter2Xy!9\n"}], "n": 1}`,
+		`[{"name": "DB_PASSWORD", "value": "hunter2Xy!9"}]`,
+		`{"env": [{"Value": "hunter2Xy!9", "Name": "dbPassword"}, {"Name": "HOME", "Value": "/root"}]}`,
 		`config: {"password": "hunter2Xy!9"} please`,
 		`config: {"password": "hunter2Xy!9\n"} please`,
 		`config: {"user": "ann\\b", "password": "hunter2Xy!9\\x"} please`,

@@ -46,7 +46,7 @@ func (w *walker) textOf(n *node, size int) Text {
 	if n != nil || size < minNamed || size > 2*maxNamed {
 		return w.text
 	}
-	member := beginMember(w.name)
+	member := beginMember(w.called())
 	if member == nil {
 		return w.text
 	}

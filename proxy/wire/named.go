@@ -15,6 +15,17 @@ const (
 	maxName  = 64
 )
 
+// called returns the name of the member at hand; in a list of settings, such as
+// {"name": "DB_PASSWORD", "value": "hunter2"}, that of the setting.
+func (w *walker) called() []byte {
+	if bytes.EqualFold(w.name, []byte("value")) {
+		if name := w.beside("name", "key", "Name", "Key"); name != "" {
+			return []byte(name)
+		}
+	}
+	return w.name
+}
+
 // handBehind hands out a text; and where nothing is found in it, once more behind
 // the beginning of its member, such as "password": ", as it would stand in JSON.
 func handBehind(member, text []byte, hand Text, emit Emit) error {

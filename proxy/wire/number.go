@@ -12,7 +12,7 @@ func (w *walker) numberAt(start, end int) error {
 	if !w.masking || w.text == nil {
 		return nil
 	}
-	w.context = appendWords(w.context[:0], w.name)
+	w.context = appendWords(w.context[:0], w.called())
 	at := len(w.context)
 	w.context = append(w.context, w.src[start:end]...)
 	var edits []edit
