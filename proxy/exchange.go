@@ -325,7 +325,11 @@ func (x *exchange) refuse(f *failure) {
 	if f.wait > 0 {
 		resp.Header.Set(fasthttp.HeaderRetryAfter, strconv.Itoa(int((f.wait+time.Second-1)/time.Second)))
 	}
-	resp.SetBodyRaw(wire.ErrorFor(x.format, x.rec.Upstream)(f.status, f.code, f.message))
+	message := f.message
+	if x.rec.Upstream != "" {
+		message = strings.Replace(message, "the upstream", "the upstream "+x.rec.Upstream, 1)
+	}
+	resp.SetBodyRaw(wire.ErrorFor(x.format, x.rec.Upstream)(f.status, f.code, message))
 	x.rec.BytesOut = len(resp.Body())
 	if f == errGone {
 		x.ctx.SetConnectionClose()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"io"
 	"maps"
 	"os"
@@ -100,11 +101,18 @@ func (c *runCmd) child(ctx context.Context, base string, std streams) error {
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return exitCode(exit.ExitCode())
 	}
-	if err != nil {
-		return fmt.Errorf("run: %w", err)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+		fmt.Fprintf(std.err, "maskit: run: %v\n", err)
+		return exitCode(exitNoCommand)
 	}
-	return nil
+	return fmt.Errorf("run: %w", err)
 }
+
+// exitNoCommand is what shells say of a command that is not there.
+const exitNoCommand = 127
 
 // tally sums up what was done for the command.
 type tally struct {

@@ -48,6 +48,9 @@ func TestConsoleIsServed(t *testing.T) {
 			t.Errorf("/console/%s, unchanged: %d, want 304", file, again.StatusCode)
 		}
 	}
+	if resp := get(t, url+"/"); resp.StatusCode != http.StatusSeeOther || resp.Header.Get("Location") != consolePath {
+		t.Errorf("the root is answered with %s to %q", resp.Status, resp.Header.Get("Location"))
+	}
 	if resp := get(t, url+"/console"); resp.StatusCode/100 != 3 || resp.Header.Get("Location") != consolePath {
 		t.Errorf("/console: %d to %q, want the console", resp.StatusCode, resp.Header.Get("Location"))
 	}

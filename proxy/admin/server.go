@@ -129,6 +129,7 @@ func New(cfg Config, d Deps) (*Server, error) {
 		return nil, err
 	}
 	mux.Handle("GET "+consolePath+"{file...}", s.console(files))
+	mux.Handle("GET /{$}", http.RedirectHandler(consolePath, http.StatusSeeOther))
 	for path, byMethod := range byPath(table) {
 		mux.HandleFunc(path, s.handle(byMethod))
 	}
