@@ -188,7 +188,7 @@ func TestNobodyListens(t *testing.T) {
 	r := &rig{t: t, ended: make(chan struct{}, 10)}
 	r.start("http://"+addr, newVault(t, nil))
 	resp, answer, err := r.post(chatPath, chat(email))
-	if err != nil || resp.StatusCode != http.StatusBadGateway || code(t, answer) != "upstream_unreachable" || !strings.Contains(string(answer), "the upstream openai cannot be reached") {
+	if err != nil || resp.StatusCode != http.StatusBadGateway || code(t, answer) != "upstream_unreachable" || !strings.Contains(answer, "the upstream openai cannot be reached") {
 		t.Errorf("got %v %s", err, answer)
 	}
 }
