@@ -35,7 +35,8 @@ type exchange struct {
 	tenant  string
 	masker  *mask.Masker
 	session *mask.Session
-	json    bool // the request asks for an answer that is JSON
+	reading wire.Reading // of the request's body, if that is JSON
+	json    bool         // the request asks for an answer that is JSON
 	// unrestored says that the client wants the answer with its tokens.
 	unrestored bool
 	receipt    string // how the client wants it, "" not at all
@@ -214,7 +215,7 @@ func (x *exchange) mask(req *fasthttp.Request, body []byte) error {
 		if err := x.writeRequest(req); err != nil {
 			return err
 		}
-		if err := x.goOn(body); err != nil {
+		if err := x.goOn(); err != nil {
 			return err
 		}
 		if found := x.session.Masked(); x.session.Mode() == mask.ModeBlock && len(found) > 0 {
@@ -236,7 +237,8 @@ func (x *exchange) reader() func(dst, body []byte) ([]byte, error) {
 	typ := x.ctx.Request.Header.ContentType()
 	if isJSON(typ) {
 		return func(dst, body []byte) ([]byte, error) {
-			return x.format.Request(dst, body, x.session.Mask, x.session.Part)
+			x.reading.Text, x.reading.Part = x.session.Mask, x.session.Part
+			return x.format.Read(dst, body, &x.reading)
 		}
 	}
 	// Not MultipartFormBoundary: it takes what is malformed as well.
@@ -261,7 +263,7 @@ func (x *exchange) maskBody(dst, body []byte, read func(dst, body []byte) ([]byt
 	if err != nil || !isJSON(x.ctx.Request.Header.ContentType()) {
 		return masked, err
 	}
-	x.json = x.format.AsksJSON(body)
+	x.json = x.format.AsksJSON(&x.reading)
 	return x.hint(masked)
 }
 

@@ -6,11 +6,11 @@ package proxy
 // masked there is restored here, and nowhere else.
 
 // goOn finds what the request, which was found to be acceptable, goes on from.
-func (x *exchange) goOn(body []byte) error {
+func (x *exchange) goOn() error {
 	if len(x.ctx.Request.Header.Peek(headerSession)) > 0 {
 		return nil
 	}
-	t := x.format.ThreadOf(x.route.path, body)
+	t := x.format.ThreadOf(x.route.path, &x.reading)
 	x.session.Join(t.Conversation)
 	x.kept = t.Kept
 	for i := range t.Turns {

@@ -15,13 +15,7 @@ import (
 //
 // The errors of the walk itself are of type *InvalidError.
 func (f *Format) Request(dst, body []byte, text Text, part func(kind string) error) ([]byte, error) {
-	w := newWalker(body)
-	defer w.free()
-	w.strict, w.masking, w.names, w.text, w.part = true, true, true, text, part
-	if err := w.walk(f.ready().request); err != nil {
-		return nil, err
-	}
-	return splice(dst, body, w.edits), nil
+	return f.Read(dst, body, &Reading{Text: text, Part: part})
 }
 
 // Answer hands out every text of a whole answer; json says that the request
@@ -58,11 +52,11 @@ func Plain(dst, body []byte, text Text) ([]byte, error) {
 
 func passPart(string) error { return nil }
 
-// AsksJSON says whether a request, one that Request accepted, asks for an
-// answer that is JSON: by name, by media type, or with a schema.
-func (f *Format) AsksJSON(body []byte) bool {
+// AsksJSON says whether a request, one that was read, asks for an answer that is
+// JSON: by name, by media type, or with a schema.
+func (f *Format) AsksJSON(r *Reading) bool {
 	for _, path := range f.JSONMode {
-		switch v := valueAt(body, path); {
+		switch v := r.valueAt(path); {
 		case v.IsObject():
 			return true
 		case v.Type == gjson.String:

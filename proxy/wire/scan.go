@@ -49,9 +49,10 @@ type walker struct {
 	whole Whole  // of an answer: restores what tools are called with
 	tool  string // that is called with the texts at hand, "" if none is
 	part  func(kind string) error
-	event *event // where the places of lanes and ends are noted, nil outside a stream
-	path  int    // of the member at hand, in a guessed event
-	index int    // "index" of the indexed element that was closed last, -1 if it had none
+	event *event   // where the places of lanes and ends are noted, nil outside a stream
+	path  int      // of the member at hand, in a guessed event
+	top   *Reading // where the members of a request's own object are noted, nil elsewhere
+	index int      // "index" of the indexed element that was closed last, -1 if it had none
 
 	edits   []edit
 	brace   int      // where the object begins whose member is at hand, len(src) of an element
@@ -323,6 +324,9 @@ func (w *walker) object(n *node, in mark) error {
 			return err
 		}
 		w.path = path
+		if w.top != nil && w.depth == 1 {
+			w.top.members = append(w.top.members, member{name, from, w.pos})
+		}
 		if w.event != nil {
 			apart.member(w.event, n, name, w.src[from:w.pos])
 		}

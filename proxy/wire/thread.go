@@ -7,8 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Thread is what a request goes on from, in the API's own names. It is read of
-// requests that Request accepted.
+// Thread is what a request goes on from, in the API's own names.
 type Thread struct {
 	// Conversation is what the API calls so: one text to which all add. "" is none.
 	Conversation string
@@ -22,21 +21,21 @@ type Thread struct {
 // maxTurns bounds how many turns one request goes on from.
 const maxTurns = 64
 
-// ThreadOf returns what a request to the path goes on from.
-func (f *Format) ThreadOf(path string, body []byte) Thread {
+// ThreadOf returns what a request to the path goes on from, once it was read.
+func (f *Format) ThreadOf(path string, r *Reading) Thread {
 	t := Thread{Kept: len(f.Named)+len(f.Born) > 0}
 	_, p := lookUp(path)
 	if t.Conversation = p.segment(path, threadSegment); t.Conversation == "" {
-		if names := namesAt(body, f.Thread, 1); len(names) > 0 {
+		if names := namesAt(r.valueAt, f.Thread, 1); len(names) > 0 {
 			t.Conversation = names[0]
 		}
 	}
 	if turn := p.segment(path, turnSegment); turn != "" {
 		t.Turns = append(t.Turns, turn)
 	}
-	t.Turns = append(t.Turns, namesAt(body, f.Follows, maxTurns)...)
-	if f.Store != "" && len(body) > 0 {
-		kept := valueAt(body, f.Store)
+	t.Turns = append(t.Turns, namesAt(r.valueAt, f.Follows, maxTurns)...)
+	if f.Store != "" && len(r.body) > 0 {
+		kept := r.valueAt(f.Store)
 		t.Kept = t.Kept && (kept.Type == gjson.True || f.Stored && kept.Type != gjson.False)
 	}
 	return t
@@ -45,16 +44,17 @@ func (f *Format) ThreadOf(path string, body []byte) Thread {
 // NamesOf returns the names of the turns that begin with an answer or an event
 // of one, and that of the conversation which does.
 func (f *Format) NamesOf(answer []byte) (turns []string, conversation string) {
-	if born := namesAt(answer, f.Born, 1); len(born) > 0 {
+	at := func(path string) gjson.Result { return valueAt(answer, path) }
+	if born := namesAt(at, f.Born, 1); len(born) > 0 {
 		conversation = born[0]
 	}
-	return namesAt(answer, f.Named, maxTurns), conversation
+	return namesAt(at, f.Named, maxTurns), conversation
 }
 
 // namesAt returns at most limit names that stand at the paths.
-func namesAt(body []byte, paths []string, limit int) (names []string) {
+func namesAt(at func(path string) gjson.Result, paths []string, limit int) (names []string) {
 	for _, path := range paths {
-		names = appendNames(names, valueAt(body, path), limit)
+		names = appendNames(names, at(path), limit)
 	}
 	return names
 }

@@ -257,7 +257,8 @@ func TestAnswerInJSONMode(t *testing.T) {
 		`{"response_format":{"type":"json_object"}}`: true,
 		`{"response_format":{"type":"json_schema"}}`: true,
 	} {
-		if openAIChat.AsksJSON([]byte(request)) != want {
+		r := &Reading{Text: keep, Part: passPart}
+		if _, err := openAIChat.Read(nil, []byte(request), r); err != nil || openAIChat.AsksJSON(r) != want {
 			t.Errorf("%s: want %v", request, want)
 		}
 	}
