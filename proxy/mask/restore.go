@@ -51,35 +51,75 @@ func (s *Session) restore(tool string, t trail, text []byte, last bool, emit fun
 	if !last {
 		hold = s.m.tokens.hold(t.prev(), text[:limit], end, s.wants)
 	}
-	watch := s.watches()
-	t = t.begin(tool, text)
+	watched := s.resolve(tool)
+	if !last && s.watches() {
+		watched = len(s.found) + 1 // What follows may depend on all of it.
+	}
+	if watched > 0 {
+		t = t.begin(tool, text)
+	}
 	at := 0
+	for i := range s.found {
+		f := &s.found[i]
+		if i < watched {
+			t = t.along(text[at:f.start])
+		}
+		at = f.end
+		switch {
+		case f.fate == isLiteral:
+		case f.fate == isUnknown:
+			s.stats.Unknown++
+		case f.fate == stays, f.fate == staysInURL && t.inURL():
+			s.stats.Withheld++
+		default:
+			value := s.entries[f.entry].value
+			emit(f.start, f.end, f.marks+value)
+			s.stats.Restored++
+			if i < watched {
+				t = t.over(value)
+			}
+		}
+	}
+	if len(s.found) < watched {
+		t = t.along(text[at:hold])
+	}
+	return hold, t.behind(text[:hold])
+}
+
+// fate is what becomes of something that looks like a token.
+type fate uint8
+
+const (
+	isUnknown fate = iota // it stands for nothing that this session may know
+	isLiteral             // it is the client's own text
+	stays
+	staysInURL
+	goesBack
+)
+
+// resolve decides about all that was found. It returns the number of those up to
+// the last one that depends on whether it is in a URL: only up to there it matters
+// where URLs are.
+func (s *Session) resolve(tool string) (watched int) {
 	if len(s.found) > 0 {
 		s.lookUp()
 	}
 	for i := range s.found {
 		f := &s.found[i]
-		if watch {
-			t = t.along(text[at:f.start])
-		}
-		at = f.end
 		e, ok := s.byToken[string(f.name())]
 		switch {
-		case ok && e == literal:
-		case ok && s.stays(&s.entries[e], tool, t.inURL()):
-			s.stats.Withheld++
-		case ok:
-			emit(f.start, f.end, f.marks+s.entries[e].value)
-			s.stats.Restored++
-			t = t.over(s.entries[e].value, watch)
+		case !ok:
+			f.fate = isUnknown
+		case e == literal:
+			f.fate = isLiteral
 		default:
-			s.stats.Unknown++
+			f.entry, f.fate = e, s.fateOf(&s.entries[e], tool)
+			if f.fate == staysInURL {
+				watched = i + 1
+			}
 		}
 	}
-	if watch {
-		return hold, t.along(text[at:hold]).behind(text[:hold])
-	}
-	return hold, t.behind(text[:hold])
+	return watched
 }
 
 // find notes in s.found what looks like a token, and all surrogates; where both
@@ -117,8 +157,8 @@ func (s *Session) wants(label string) bool {
 	return s.conversation != "" || len(s.turn.before) > 0 || slices.Contains(s.labels, label)
 }
 
-// stays says whether the policy leaves a token where it stands.
-func (s *Session) stays(e *entry, tool string, inURL bool) bool {
+// fateOf says what the policy does with a token where it stands.
+func (s *Session) fateOf(e *entry, tool string) fate {
 	kind := e.kind
 	if kind == "" { // It is of an earlier exchange.
 		label := ""
@@ -129,11 +169,14 @@ func (s *Session) stays(e *entry, tool string, inURL bool) bool {
 	}
 	switch s.m.sinks.rule(kind, tool) {
 	case Never:
-		return true
+		return stays
 	case Always:
-		return false
+		return goesBack
 	}
-	return inURL && s.m.sinks.guarded && s.m.secrets[kind]
+	if s.m.sinks.guarded && s.m.secrets[kind] {
+		return staysInURL
+	}
+	return goesBack
 }
 
 // watches says whether it matters where URLs are: whether a secret may go into

@@ -1,7 +1,6 @@
 package mask
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,12 +16,14 @@ import (
 //
 // What a token is, match says, reading on from its first letter. Letters are
 // everywhere, so next looks for the digit that a code begins with instead, and
-// asks match only where a whole code follows and a label may end before.
+// asks match only where a whole code follows and a label may end before, and not
+// where a token stands letter by letter (exact.go).
 type recogniser struct {
-	labels [26][]string  // by first letter
-	lasts  [256][]string // by last letter
-	starts [256]bool     // bytes that a token can begin with
-	ends   [256]bool     // bytes that a label can end with, or what may follow it
+	labels     [26][]string  // by first letter
+	lasts      [256][]string // by last letter
+	beginnings beginnings
+	starts     [256]bool // bytes that a token can begin with
+	ends       [256]bool // bytes that a label can end with, or what may follow it
 }
 
 // maxSkips bounds what may stand between the characters of one token, so that
@@ -37,7 +38,7 @@ const maxToken = 3 * (maxLabel + vault.CodeLen + maxSkips)
 const maxLabel = 12
 
 func newRecogniser(labels []string) *recogniser {
-	r := &recogniser{}
+	r := &recogniser{beginnings: newBeginnings(labels)}
 	for _, l := range labels {
 		i := l[0] - 'A'
 		r.labels[i] = append(r.labels[i], l)
@@ -47,8 +48,7 @@ func newRecogniser(labels []string) *recogniser {
 		r.lasts[last] = append(r.lasts[last], l)
 	}
 	for c := range r.ends {
-		n, _ := skip([]byte{byte(c)})
-		r.ends[c] = r.ends[c] || n != 0 || c >= utf8.RuneSelf
+		r.ends[c] = r.ends[c] || mayBeSkip(byte(c))
 	}
 	return r
 }
@@ -64,6 +64,8 @@ type found struct {
 	n          int                            // length of token
 	marks      string                         // emphasis that stood inside of it
 	fake       string                         // the surrogate that it is, "" for a token
+	fate       fate                           // see resolve
+	entry      int                            // of the session, where the fate says that there is one
 }
 
 func (f *found) name() []byte {
@@ -76,8 +78,14 @@ func (f *found) name() []byte {
 // next finds the first token at or after from. prev is the byte before text, 0
 // if there is none.
 func (r *recogniser) next(prev byte, text []byte, from int) (f found, ok bool) {
-	for i := from; i < len(text); i++ {
-		if !codeStart[text[i]] || i == from || !r.ends[text[i-1]] || !hasCode(text[i:]) {
+	for i := nextCode(text, from+1); i+vault.CodeLen <= len(text); i = nextCode(text, i+1) {
+		if !r.ends[text[i-1]] || codeForm[text[i+1]] == 0 {
+			continue
+		}
+		if f, ok := r.exact(prev, text, from, i); ok {
+			return f, true
+		}
+		if !hasCode(text[i:]) {
 			continue
 		}
 		if start := r.labelBefore(prev, text, from, i); start >= 0 {
@@ -87,14 +95,6 @@ func (r *recogniser) next(prev byte, text []byte, from int) (f found, ok bool) {
 	}
 	return found{}, false
 }
-
-// codeStart marks the bytes with which the first digit of a code may begin.
-var codeStart = func() (t [256]bool) {
-	for c := range t {
-		t[c] = vault.IsCodeByte(byte(c), true) || c == fullWidth
-	}
-	return t
-}()
 
 // hasCode says whether b begins with a whole code.
 func hasCode(b []byte) bool {
@@ -240,6 +240,7 @@ func (r *recogniser) match(prev byte, text []byte, i int) (f found, s state) {
 	f.start = i
 	strict := isWord(prev) // only the form in which it was sent
 	label, skips := 0, 0   // label is the label's length once it is known
+	key := uint64(0)       // of the letters so far
 	for i < len(text) {
 		c, n := fold(text[i:])
 		if n == 0 {
@@ -250,7 +251,7 @@ func (r *recogniser) match(prev byte, text []byte, i int) (f found, s state) {
 		}
 		switch {
 		case label == 0 && 'A' <= c && c <= 'Z' && f.n < maxLabel:
-		case label == 0 && vault.IsCodeByte(c, true) && r.isLabel(f.token[:f.n]):
+		case label == 0 && vault.IsCodeByte(c, true) && r.beginnings.find(key)&isLabel != 0:
 			label, f.code = f.n, i
 		case label > 0 && vault.IsCodeByte(c, false):
 		default:
@@ -271,8 +272,10 @@ func (r *recogniser) match(prev byte, text []byte, i int) (f found, s state) {
 		f.token[f.n] = c
 		f.n++
 		i += n
-		if label == 0 && !r.isPrefix(f.token[:f.n]) {
-			return f, none
+		if label == 0 {
+			if key = key<<letterBits | letter(c); r.beginnings.find(key) == 0 {
+				return f, none
+			}
 		}
 		if label > 0 && f.n == label+vault.CodeLen {
 			f.end = i
@@ -280,22 +283,6 @@ func (r *recogniser) match(prev byte, text []byte, i int) (f found, s state) {
 		}
 	}
 	return f, part
-}
-
-func (r *recogniser) isLabel(b []byte) bool {
-	if len(b) == 0 {
-		return false
-	}
-	return slices.Contains(r.labels[b[0]-'A'], string(b))
-}
-
-func (r *recogniser) isPrefix(b []byte) bool {
-	for _, l := range r.labels[b[0]-'A'] {
-		if len(b) <= len(l) && l[:len(b)] == string(b) {
-			return true
-		}
-	}
-	return false
 }
 
 // isWord says whether c is an ASCII letter or digit.
@@ -324,6 +311,12 @@ func fold(b []byte) (c byte, n int) {
 		return c, n
 	}
 	return 1, n
+}
+
+// mayBeSkip says whether c may begin a character that may stand inside a token.
+func mayBeSkip(c byte) bool {
+	n, _ := skip([]byte{c})
+	return n != 0 || c >= utf8.RuneSelf
 }
 
 // skipped are the characters beyond ASCII that may stand inside a token: soft

@@ -55,16 +55,42 @@ func (t trail) begin(tool string, text []byte) trail {
 
 // along returns the trail behind a piece of the text.
 func (t trail) along(text []byte) trail {
-	for _, c := range text {
-		t = t.step(c)
+	for len(text) > 0 {
+		if !t.inURL() {
+			n := 0
+			for n < len(text) && !mayEnter[text[n]] {
+				n++
+			}
+			if t = t.past(text[:n]); n == len(text) {
+				break
+			}
+			text = text[n:]
+		}
+		t, text = t.step(text[0]), text[1:]
 	}
 	return t
 }
 
+// mayEnter marks what ends the beginning of a URL, and the backslash: what else
+// stands outside of URLs is just passed.
+var mayEnter = [256]bool{'/': true, '(': true, '.': true, '"': true, '\'': true, '\\': true}
+
+// past returns the trail behind a run of other bytes outside of URLs.
+func (t trail) past(run []byte) trail {
+	if len(run) == 0 {
+		return t
+	}
+	window := uint32(t >> 32)
+	for _, c := range run[max(0, len(run)-4):] {
+		window = window<<8 | uint32(lower(c))
+	}
+	return t&(1<<32-1)&^trailOdd | trail(window)<<32
+}
+
 // over returns the trail behind a value that was put in: it may begin a URL, and
 // never ends one.
-func (t trail) over(value string, watch bool) trail {
-	if !watch || t.inURL() {
+func (t trail) over(value string) trail {
+	if t.inURL() {
 		return t
 	}
 	for i := range len(value) {
