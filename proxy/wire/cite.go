@@ -51,8 +51,24 @@ func (c *Cite) shared() (n uint8) {
 
 // mayCite says whether an answer or an event may count characters.
 func (f *Format) mayCite(body []byte) bool {
-	return len(f.Cites) > 0 && bytes.Contains(body, []byte(`"`+f.Cites[0].Start+`"`)) ||
-		len(f.Cites) > 0 && bytes.Contains(body, []byte(`"`+f.Cites[0].End+`"`))
+	if len(f.Cites) == 0 {
+		return false
+	}
+	c := &f.Cites[0]
+	// By quotation marks, since bytes.Contains compares at every byte once it has
+	// met many of them.
+	for i := bytes.IndexByte(body, '"'); i >= 0; i = bytes.IndexByte(body, '"') {
+		if body = body[i+1:]; beginsName(body, c.Start) || beginsName(body, c.End) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginsName says whether b, which stands behind a quotation mark, begins with the
+// name and another one.
+func beginsName(b []byte, name string) bool {
+	return len(b) > len(name) && b[len(name)] == '"' && string(b[:len(name)]) == name
 }
 
 // cited is a text that may be counted in: how long it is, with tokens, and where

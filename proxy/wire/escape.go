@@ -115,10 +115,7 @@ const hexDigits = "0123456789abcdef"
 // escape returns s as it stands inside a JSON string literal. U+2028 and
 // U+2029 are escaped too, since some readers of event streams end a line there.
 func escape(s string) string {
-	i := 0
-	for i < len(s) && !mustEscape(s, i) {
-		i++
-	}
+	i := firstEscape(s)
 	if i == len(s) {
 		return s
 	}
@@ -151,6 +148,16 @@ func escape(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// firstEscape returns where the first byte stands that escape changes; len(s) if
+// there is none.
+func firstEscape(s string) int {
+	i := 0
+	for i < len(s) && !mustEscape(s, i) {
+		i++
+	}
+	return i
 }
 
 func mustEscape(s string, i int) bool {

@@ -1,6 +1,9 @@
 package wire
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // leaf does with the string literal src[start:end] what its place asks for.
 func (w *walker) leaf(n *node, in mark, start, end int, escaped bool) error {
@@ -60,7 +63,8 @@ func (w *walker) decode(start, end int, escaped bool) []byte {
 	if !escaped {
 		return raw
 	}
-	w.scratch = unescape(w.scratch[:0], raw)
+	w.scratch = unescape(slices.Grow(w.scratch[:0], len(raw)), raw)
+	w.used = max(w.used, len(w.scratch))
 	return w.scratch
 }
 
@@ -123,18 +127,34 @@ func (w *walker) quoted(start, end int, escaped bool) error {
 // as its place asks for. It needs no valid JSON, and does just what a stream of the
 // same text does.
 func (w *walker) restoreQuoted(start, end int, escaped, json bool) error {
-	w.qtext, w.qpos, w.q = w.decode(start, end, escaped), 0, quotes{json: json}
+	w.qtext, w.qpos, w.q, w.put = w.decode(start, end, escaped), 0, quotes{json: json}, w.put[:0]
 	return w.hand(w.qtext, w.emitQuotedFn)
 }
 
 func (w *walker) emitQuoted(start, end int, with string) {
-	w.q.advance(w.qtext[w.qpos:start])
-	w.qpos = end
-	with = w.q.escape(with)
+	if firstEscape(with) < len(with) {
+		w.follow(start)
+		with = w.q.escape(with)
+	}
+	w.put = append(w.put, place{start, end})
 	if w.noting != nil {
 		*w.noting = append(*w.noting, edit{start, end, with})
 	}
 	w.emit(start, end, with)
+}
+
+// place is a part of the text at hand: qtext[start:end].
+type place struct{ start, end int }
+
+// follow takes w.q along the text at hand up to start, but for what was replaced.
+// It is asked only where a value needs escaping, which few do.
+func (w *walker) follow(start int) {
+	for _, p := range w.put {
+		w.q.advance(w.qtext[w.qpos:p.start])
+		w.qpos = p.end
+	}
+	w.q.advance(w.qtext[w.qpos:start])
+	w.qpos, w.put = start, w.put[:0]
 }
 
 // looksLikeJSON says whether the text of a request may be an object or an array.

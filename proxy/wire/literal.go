@@ -2,6 +2,8 @@ package wire
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -74,15 +76,57 @@ var plain = func() (t [256]bool) {
 	return t
 }()
 
+// plainEnd returns where, from i on, the first byte stands that is not plain;
+// len(b) if there is none. It looks at 32 bytes at a time where they are ASCII,
+// and at eight where they are not.
+func plainEnd(b []byte, i int) int {
+	for ; i+32 <= len(b); i += 32 {
+		p := (*[32]byte)(b[i:])
+		x0, x1 := binary.LittleEndian.Uint64(p[:]), binary.LittleEndian.Uint64(p[8:])
+		x2, x3 := binary.LittleEndian.Uint64(p[16:]), binary.LittleEndian.Uint64(p[24:])
+		if plainASCII(x0)&plainASCII(x1)&plainASCII(x2)&plainASCII(x3)&^(x0|x1|x2|x3)&highBits == highBits {
+			continue
+		}
+		if at := plainEndIn(b, i, i+32); at < i+32 {
+			return at
+		}
+	}
+	return plainEndIn(b, i, len(b))
+}
+
+const (
+	eachByte = 0x0101010101010101
+	highBits = 0x80 * eachByte
+)
+
+// plainASCII has the high bit of each byte that is plain, if all are ASCII.
+func plainASCII(x uint64) uint64 {
+	quote, slash := x^'"'*eachByte, x^'\\'*eachByte
+	return (x + 0x60*eachByte) & (quote + 0x7F*eachByte) & (slash + 0x7F*eachByte)
+}
+
+// plainEndIn does what plainEnd does, up to end.
+func plainEndIn(b []byte, i, end int) int {
+	for ; i+8 <= end; i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		quote, slash := x^'"'*eachByte, x^'\\'*eachByte
+		// The lowest bit is exact; those above may come of a carry.
+		if m := ((x-0x20*eachByte)&^x | (quote-eachByte)&^quote | (slash-eachByte)&^slash) & highBits; m != 0 {
+			return i + bits.TrailingZeros64(m)/8
+		}
+	}
+	for i < end && plain[b[i]] {
+		i++
+	}
+	return i
+}
+
 // literal reads a string literal: src[start:end] is what is inside its quotes.
 func (w *walker) literal() (start, end int, escaped bool, err error) {
 	w.pos++
 	start = w.pos
 	for {
-		i := w.pos
-		for i < len(w.src) && plain[w.src[i]] {
-			i++
-		}
+		i := plainEnd(w.src, w.pos)
 		w.pos = i
 		switch w.peek() {
 		case '"':

@@ -31,7 +31,11 @@ type quotes struct {
 
 // advance follows one piece of the text.
 func (q *quotes) advance(text []byte) {
-	for _, c := range text {
+	for i := 0; i < len(text); i++ {
+		if i += q.pass(text[i:]); i == len(text) {
+			break
+		}
+		c := text[i]
 		if !q.json && !q.inProse(c) {
 			continue
 		}
@@ -52,6 +56,30 @@ func (q *quotes) advance(text []byte) {
 		q.run = 0
 	}
 }
+
+// pass follows the bytes at the beginning of text that change nothing, and returns
+// how many there are.
+func (q *quotes) pass(text []byte) (n int) {
+	switch {
+	case q.fresh:
+		return 0
+	case q.json || q.open > 0:
+		for n < len(text) && !turnsString[text[n]] {
+			n++
+		}
+		if n > 0 {
+			q.run = 0
+		}
+	case q.depth == 0 && q.begun == 0:
+		for n < len(text) && text[n]|0x20 != '{' {
+			n++
+		}
+	}
+	return n
+}
+
+// turnsString marks what is not just a character of a string of JSON.
+var turnsString = [256]bool{'"': true, '\\': true, '\n': true}
 
 // inProse follows a text that need not be JSON; it says whether c stands in a
 // string of JSON, or at the beginning of one.

@@ -24,8 +24,7 @@ func (f *Format) Request(dst, body []byte, text Text, part func(kind string) err
 func (f *Format) Answer(dst, body []byte, r Whole, json bool) ([]byte, error) {
 	w := newWalker(body)
 	defer w.free()
-	w.names, w.json, w.part = true, json, passPart
-	w.restores(r)
+	w.names, w.json, w.part, w.text, w.whole = true, json, passPart, r.Restore, r
 	if w.bytes = f.CiteBytes; f.mayCite(body) {
 		w.event = new(event)
 	}

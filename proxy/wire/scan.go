@@ -60,6 +60,7 @@ type walker struct {
 	context []byte   // a number behind its name
 	members [][]byte // names of the objects that are open, innermost last
 	scratch []byte   // the decoded text at hand
+	used    int      // the most of scratch that was in use
 
 	// The text at hand, for emit.
 	base int
@@ -67,7 +68,8 @@ type walker struct {
 	// The JSON text at hand, for emitQuoted.
 	q     quotes
 	qtext []byte
-	qpos  int
+	qpos  int     // as far as q has come
+	put   []place // what was replaced from there on
 	// noting takes the edits of the text at hand, if offsets may count in it; bytes
 	// says how.
 	noting *[]edit
@@ -89,18 +91,21 @@ func newWalker(src []byte) *walker {
 	return w
 }
 
+// maxScratch is the size in bytes from which on room for texts is not used again.
+const maxScratch = 256 << 10
+
 // free gives the walker back, without what it saw of the body.
 func (w *walker) free() {
 	clear(w.edits[:cap(w.edits)])
 	clear(w.members[:cap(w.members)])
-	clear(w.scratch[:cap(w.scratch)])
+	clear(w.scratch[:w.used])
 	clear(w.context[:cap(w.context)])
 	scratch := w.scratch[:0]
-	if cap(scratch) > 64<<10 {
+	if cap(scratch) > maxScratch {
 		scratch = nil
 	}
 	*w = walker{
-		edits: w.edits[:0], members: w.members[:0], scratch: scratch, context: w.context[:0],
+		edits: w.edits[:0], members: w.members[:0], scratch: scratch, context: w.context[:0], put: w.put[:0],
 		emitFn: w.emitFn, emitQuotedFn: w.emitQuotedFn,
 	}
 	walkers.Put(w)

@@ -70,13 +70,14 @@ type Stream struct {
 	joined  []byte
 	matches []edit
 	note    Emit
+	text    Text // r.Restore, bound once: a method value allocates
 }
 
 // NewStream begins a stream of answers to a request of the format. json says
 // that the request asked for JSON; limit bounds one event, in bytes.
 func (f *Format) NewStream(framing *Framing, r Restorer, json bool, limit int) *Stream {
 	s := &Stream{f: f, framing: framing, r: r, json: json, limit: limit, byKey: make(map[laneKey]*lane)}
-	s.ev.guess = f.Guess
+	s.ev.guess, s.text = f.Guess, r.Restore
 	s.note = func(start, end int, with string) {
 		s.matches = append(s.matches, edit{start, end, with})
 	}
@@ -152,8 +153,7 @@ func (s *Stream) frame(dst, raw []byte) ([]byte, error) {
 	w := newWalker(fr.data)
 	defer w.free()
 	s.ev.begin()
-	w.event, w.json, w.part, w.names = &s.ev, s.json, passPart, true
-	w.restores(s.r)
+	w.event, w.json, w.part, w.names, w.text, w.whole = &s.ev, s.json, passPart, true, s.text, s.r
 	w.tool, w.bytes = s.toolOfEvent(fr.data), s.f.CiteBytes
 	typ := s.f.eventType(&fr)
 	root, ok := s.f.ready().typed[typ]

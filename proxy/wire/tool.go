@@ -12,9 +12,6 @@ type toolName struct {
 // nameless stands for the name of a tool that none has been given for.
 const nameless = "?"
 
-// restores makes the walker hand out what is to be restored.
-func (w *walker) restores(r Whole) { w.text, w.whole = r.Restore, r }
-
 // hand hands out a text: of what a tool is called with, or any other.
 func (w *walker) hand(text []byte, emit Emit) error {
 	if w.tool != "" {

@@ -1,0 +1,85 @@
+package wire
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// plainEnd finds the first byte that is not plain, wherever it stands.
+func TestPlainEnd(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		text := randomText(rnd, "\"\\\n\x00\x1f", " !#[]ab\x7f\x80\x9f\xa2\xdc\xff")
+		from := rnd.IntN(len(text) + 1)
+		want := from
+		for want < len(text) && !(text[want] < 0x20 || text[want] == '"' || text[want] == '\\') {
+			want++
+		}
+		if got := plainEnd(text, from); got != want {
+			t.Fatalf("%q from %d: it ends at %d, want %d", text, from, got, want)
+		}
+	}
+}
+
+// randomText returns up to 100 of the common bytes, and a rare one now and then.
+func randomText(rnd *rand.Rand, rare, common string) []byte {
+	text := make([]byte, rnd.IntN(100))
+	for i := range text {
+		if text[i] = common[rnd.IntN(len(common))]; rnd.IntN(50) == 0 {
+			text[i] = rare[rnd.IntN(len(rare))]
+		}
+	}
+	return text
+}
+
+// plainAdvance follows a text byte by byte, without passing over anything.
+func (q *quotes) plainAdvance(text []byte) {
+	for _, c := range text {
+		if !q.json && !q.inProse(c) {
+			continue
+		}
+		switch c {
+		case '\\':
+			q.run++
+			q.fresh = false
+			continue
+		case '"':
+			q.quote()
+		case ' ':
+		default:
+			if q.fresh {
+				q.doc[q.open-1] = c == '{' || c == '['
+				q.fresh = false
+			}
+		}
+		q.run = 0
+	}
+}
+
+// Passing over what changes nothing changes nothing, wherever a text is cut.
+func TestQuotesAdvance(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	parts := []string{`{`, `[`, `}`, `]`, `"`, `\"`, `\\\"`, `\\`, `\`, "\n", " ", "prose", "12,", "true", ":", `{"a": "`, `"{\"b\":\"`, "ü", "}\""}
+	inside := 0
+	for range 50_000 {
+		var text []byte
+		for range rnd.IntN(14) {
+			text = append(text, parts[rnd.IntN(len(parts))]...)
+		}
+		want := quotes{json: rnd.IntN(2) == 0}
+		got := want
+		want.plainAdvance(text)
+		cut := rnd.IntN(len(text) + 1)
+		got.advance(text[:cut])
+		got.advance(text[cut:])
+		if got != want {
+			t.Fatalf("%q, cut at %d: %+v, want %+v", text, cut, got, want)
+		}
+		if want.open > 0 {
+			inside++
+		}
+	}
+	if inside < 1000 {
+		t.Errorf("only %d texts ended in a string", inside)
+	}
+}
