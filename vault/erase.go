@@ -195,12 +195,16 @@ func (v *Vault) announce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	epoch := make([]byte, 16)
-	rand.Read(epoch) // Never fails: it ends the process instead.
 	// If somebody else was first, all are told as well.
-	_, err = v.swap(ctx, epochKey, entries[0], epoch, 0)
+	_, err = v.swap(ctx, epochKey, entries[0], newEpoch(), 0)
 	if errors.Is(err, ErrUnsupported) {
 		return nil
 	}
 	return err
+}
+
+func newEpoch() []byte {
+	epoch := make([]byte, 16)
+	rand.Read(epoch) // Never fails: it ends the process instead.
+	return epoch
 }
