@@ -35,7 +35,7 @@ func (v *Vault) follow(ctx context.Context) {
 		case err != nil:
 			lost = true
 		case lost || !bytes.Equal(entries[0], seen):
-			seen, lost = entries[0], false
+			seen = entries[0]
 			v.known.clear()
 			lost = v.mark(ctx, seen) != nil
 		}
