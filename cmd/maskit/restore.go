@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"maskit/proxy/wire"
 )
@@ -24,7 +25,7 @@ With --url a maskit that runs is asked, as an operator who may restore:
   maskit restore --url http://127.0.0.1:8081 --reason "ticket 4711" < answer.txt
 
 It restores within the tenant, whatever the conversation; with --session within that
-one only.`
+one only. What a conversation keeps under a passcode needs its --session.`
 }
 
 // Run restores standard input to standard output.
@@ -52,7 +53,7 @@ func (c *restoreCmd) Run(ctx context.Context, std streams) (err error) {
 		return err
 	}
 	s := m.session.Stats()
-	fmt.Fprintf(std.err, "maskit: restored %s, %d unknown\n", counted(s.Restored, "token"), s.Unknown)
+	tellRestored(std.err, s.Restored, s.Unknown)
 	return nil
 }
 
@@ -72,8 +73,15 @@ func (c *restoreCmd) ask(ctx context.Context, text string, std streams) error {
 	if _, err := std.out.Write([]byte(answer.Text)); err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "maskit: restored %s, %d unknown\n", counted(answer.Restored, "token"), answer.Unknown)
+	tellRestored(std.err, answer.Restored, answer.Unknown)
 	return nil
+}
+
+func tellRestored(w io.Writer, restored, unknown int) {
+	fmt.Fprintf(w, "maskit: restored %s, %d unknown\n", counted(restored, "token"), unknown)
+	if unknown > 0 {
+		fmt.Fprintln(w, "  unknown: not made here, erased, expired, or kept under the passcode of a conversation (--session)")
+	}
 }
 
 func (m *masking) restore(text []byte, json bool) ([]byte, error) {

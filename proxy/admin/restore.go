@@ -43,7 +43,7 @@ func (s *Server) restore(c *call, in *restoreRequest) (*restoreAnswer, error) {
 		return nil, err
 	}
 	if strings.TrimSpace(in.Reason) == "" {
-		return nil, errInvalid.at("reason", "is missing")
+		return nil, errInvalid.at("reason", noReason)
 	}
 	text := []byte(in.Text)
 	tokens := v.masker.Tokens(text)

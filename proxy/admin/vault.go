@@ -76,11 +76,14 @@ func (s *Server) erase(c *call, op *audit.Operation, tenant string, do func(cont
 	return a, err
 }
 
+// noReason is said where an operator gives none.
+const noReason = "is missing: say what for, such as a ticket's number; the audit trail keeps it"
+
 // recorded does what the record says, once the trail has it; if that fails, the
 // trail is told so.
 func (s *Server) recorded(c *call, op *audit.Operation, reason string, do func() error) error {
 	if strings.TrimSpace(reason) == "" {
-		return errInvalid.at("reason", "is missing")
+		return errInvalid.at("reason", noReason)
 	}
 	var err error
 	if op.Reason, err = s.masked(c, reason); err != nil {
