@@ -77,7 +77,7 @@ func TestPaths(t *testing.T) {
 		{"GET", "/metrics", 200},
 		{"POST", "/livez", 405},
 		{"DELETE", "/metrics", 405},
-		{"GET", "/", 404},
+		{"GET", "/nowhere", 404},
 		{"GET", "/debug/pprof/", 404},
 		{"GET", "/v1/chat/completions", 404},
 	} {
