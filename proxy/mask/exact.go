@@ -24,20 +24,25 @@ var codeStart = func() (t [256]bool) {
 	return t
 }()
 
-// nextCode returns where, from i on, a code may begin; len(text) if nowhere.
-func nextCode(text []byte, i int) int {
-	for ; i+32 <= len(text); i += 32 {
+// nextCode returns where, from i > 0 on, a code may begin, by the bytes around
+// there; len(text) if nowhere.
+func (r *recogniser) nextCode(text []byte, i int) int {
+	end := len(text) - vault.CodeLen + 1 // No code begins there or later.
+	for ; i+32 <= end; i += 32 {
 		b := (*[32]byte)(text[i:])
 		x0, x1 := binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])
 		x2, x3 := binary.LittleEndian.Uint64(b[16:]), binary.LittleEndian.Uint64(b[24:])
 		if noDigit(x0)&noDigit(x1)&noDigit(x2)&noDigit(x3)&^(x0|x1|x2|x3)&highBits == highBits {
 			continue
 		}
-		if at := nextCodeIn(text, i, i+32); at < i+32 {
+		if at := r.nextCodeIn(text, i, i+32); at < i+32 {
 			return at
 		}
 	}
-	return nextCodeIn(text, i, len(text))
+	if at := r.nextCodeIn(text, i, end); at < end {
+		return at
+	}
+	return len(text)
 }
 
 // noDigit has the high bit of each byte that is ASCII and not from 0 to ?.
@@ -46,21 +51,29 @@ func noDigit(x uint64) uint64 {
 }
 
 // nextCodeIn does what nextCode does, up to end.
-func nextCodeIn(text []byte, i, end int) int {
+func (r *recogniser) nextCodeIn(text []byte, i, end int) int {
 	for ; i+8 <= end; i += 8 {
 		x := binary.LittleEndian.Uint64(text[i:])
 		digit := (x ^ '0'*eachByte) & (0xF0 * eachByte) // a byte of it is 0 from 0 to ?
+		digit = (digit - eachByte) &^ digit & highBits
 		wide := x ^ fullWidth*eachByte
-		for m := ((digit-eachByte)&^digit | (wide-eachByte)&^wide) & highBits; m != 0; m &= m - 1 {
-			if at := i + bits.TrailingZeros64(m)/8; codeStart[text[at]] {
+		wide = (wide - eachByte) &^ wide & highBits
+		// No label ends in what is from 0 to ?, so of a run of digits the first counts.
+		for m := digit&^(digit<<8) | wide; m != 0; m &= m - 1 {
+			if at := i + bits.TrailingZeros64(m)/8; r.mayBeCode(text[at-1:]) {
 				return at
 			}
 		}
 	}
-	for i < end && !codeStart[text[i]] {
+	for i < end && !r.mayBeCode(text[i-1:]) {
 		i++
 	}
 	return i
+}
+
+// mayBeCode says whether a code may begin with the second of these bytes.
+func (r *recogniser) mayBeCode(b []byte) bool {
+	return len(b) > 2 && codeStart[b[1]] && r.ends[b[0]] && codeForm[b[2]] != 0
 }
 
 // codeForm says how a byte may stand in a code, behind its first digit; 0: not

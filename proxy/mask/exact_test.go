@@ -117,17 +117,18 @@ func TestBeginnings(t *testing.T) {
 	}
 }
 
-// nextCode finds what codeStart marks, wherever it stands.
+// nextCode finds what may begin a code by the bytes around, wherever it stands.
 func TestNextCode(t *testing.T) {
+	r := newRecogniser([]string{"NAME", "KEY"})
 	rnd := rand.New(rand.NewPCG(5, 6))
 	for range 20_000 {
-		text := randomText(rnd, "29\xef", "01:?ab \x00\xee\xf0\x7f\x80\xff")
-		from := rnd.IntN(len(text) + 2)
+		text := randomText(rnd, "29\xef", "01:?ab \x00\xee\xf0\x7f\x80\xffEe")
+		from := 1 + rnd.IntN(len(text)+2)
 		want := from
-		for want < len(text) && !codeStart[text[want]] {
+		for want < len(text) && (want+vault.CodeLen > len(text) || !codeStart[text[want]] || !r.ends[text[want-1]] || codeForm[text[want+1]] == 0) {
 			want++
 		}
-		if got := nextCode(text, from); got != want {
+		if got := r.nextCode(text, from); got != min(want, len(text)) {
 			t.Fatalf("%q from %d: found at %d, want %d", text, from, got, want)
 		}
 	}

@@ -76,7 +76,8 @@ func (s *Session) restore(tool string, t trail, text []byte, last bool, emit fun
 			emit(f.start, f.end, f.marks+value)
 			s.stats.Restored++
 			if i < watched {
-				t = t.over(value)
+				s.form = append(s.form[:0], value...)
+				t = t.over(s.form)
 			}
 		}
 	}

@@ -78,10 +78,7 @@ func (f *found) name() []byte {
 // next finds the first token at or after from. prev is the byte before text, 0
 // if there is none.
 func (r *recogniser) next(prev byte, text []byte, from int) (f found, ok bool) {
-	for i := nextCode(text, from+1); i+vault.CodeLen <= len(text); i = nextCode(text, i+1) {
-		if !r.ends[text[i-1]] || codeForm[text[i+1]] == 0 {
-			continue
-		}
+	for i := r.nextCode(text, from+1); i < len(text); i = r.nextCode(text, i+1) {
 		if f, ok := r.exact(prev, text, from, i); ok {
 			return f, true
 		}

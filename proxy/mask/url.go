@@ -89,14 +89,11 @@ func (t trail) past(run []byte) trail {
 
 // over returns the trail behind a value that was put in: it may begin a URL, and
 // never ends one.
-func (t trail) over(value string) trail {
+func (t trail) over(value []byte) trail {
 	if t.inURL() {
 		return t
 	}
-	for i := range len(value) {
-		t = t.step(value[i])
-	}
-	return t
+	return t.along(value)
 }
 
 func (t trail) step(c byte) trail {

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -54,21 +53,7 @@ func (f *Format) mayCite(body []byte) bool {
 	if len(f.Cites) == 0 {
 		return false
 	}
-	c := &f.Cites[0]
-	// By quotation marks, since bytes.Contains compares at every byte once it has
-	// met many of them.
-	for i := bytes.IndexByte(body, '"'); i >= 0; i = bytes.IndexByte(body, '"') {
-		if body = body[i+1:]; beginsName(body, c.Start) || beginsName(body, c.End) {
-			return true
-		}
-	}
-	return false
-}
-
-// beginsName says whether b, which stands behind a quotation mark, begins with the
-// name and another one.
-func beginsName(b []byte, name string) bool {
-	return len(b) > len(name) && b[len(name)] == '"' && string(b[:len(name)]) == name
+	return hasName(body, f.Cites[0].Start) || hasName(body, f.Cites[0].End)
 }
 
 // cited is a text that may be counted in: how long it is, with tokens, and where

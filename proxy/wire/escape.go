@@ -154,7 +154,7 @@ func escape(s string) string {
 // there is none.
 func firstEscape(s string) int {
 	i := 0
-	for i < len(s) && !mustEscape(s, i) {
+	for i < len(s) && (plain[s[i]] && s[i] != 0xE2 || !mustEscape(s, i)) {
 		i++
 	}
 	return i

@@ -86,10 +86,12 @@ func shifted(edits []edit, start int) []edit {
 }
 
 // emit notes an edit of the text at hand.
-func (w *walker) emit(start, end int, with string) {
+func (w *walker) emit(start, end int, with string) { w.emitEscaped(start, end, escape(with)) }
+
+func (w *walker) emitEscaped(start, end int, with string) {
 	from := w.cur.seek(start)
 	to := w.cur.seek(end)
-	w.edits = append(w.edits, edit{w.base + from, w.base + to, escape(with)})
+	w.edits = append(w.edits, edit{w.base + from, w.base + to, with})
 }
 
 // document hands out a literal that holds JSON, or may hold some: to be masked,
@@ -132,15 +134,17 @@ func (w *walker) restoreQuoted(start, end int, escaped, json bool) error {
 }
 
 func (w *walker) emitQuoted(start, end int, with string) {
+	escaped := with
 	if firstEscape(with) < len(with) {
 		w.follow(start)
 		with = w.q.escape(with)
+		escaped = escape(with)
 	}
 	w.put = append(w.put, place{start, end})
 	if w.noting != nil {
 		*w.noting = append(*w.noting, edit{start, end, with})
 	}
-	w.emit(start, end, with)
+	w.emitEscaped(start, end, escaped)
 }
 
 // place is a part of the text at hand: qtext[start:end].

@@ -70,15 +70,15 @@ func (r *Reading) member(name string) []byte {
 
 // hasName says whether JSON may have a member of that name, which is written
 // without escapes. Names are made of letters that are everywhere, and of
-// underscores, which are hardly anywhere else: so those are looked for.
+// underscores and capitals, which are rare: so those are looked for.
 func hasName(json []byte, name string) bool {
 	quoted := `"` + name + `"`
-	before := strings.IndexByte(quoted, '_')
-	if before < 0 {
+	before := 1 + strings.IndexFunc(name, func(r rune) bool { return r < 'a' || r > 'z' })
+	if before == 0 {
 		return bytes.Contains(json, []byte(quoted))
 	}
 	for i := 0; ; i++ {
-		next := bytes.IndexByte(json[i:], '_')
+		next := bytes.IndexByte(json[i:], quoted[before])
 		if next < 0 {
 			return false
 		}
