@@ -106,17 +106,22 @@ func reachable(addr net.Addr) string {
 	return fmt.Sprintf("127.0.0.1:%d", a.Port())
 }
 
-// kindsInForce lists what the policy looks for, in the order of the table.
+// kindsInForce lists what the policy looks for: names of persons and places, and
+// the rest in the order of the table.
 func kindsInForce(c detect.Config) []string {
-	kinds := make([]string, 0, len(c.Kinds()))
+	first, rest := []string{}, []string{}
 	for _, k := range c.Kinds() {
-		kinds = append(kinds, string(k))
+		if k == detect.Person || k == detect.Location {
+			first = append(first, string(k))
+		} else {
+			rest = append(rest, string(k))
+		}
 	}
-	return kinds
+	return append(first, rest...)
 }
 
 // shownKinds is how many kinds the start-up lines name.
-const shownKinds = 11
+const shownKinds = 13
 
 // shortened names the first kinds and says how many more there are, and where to
 // read about them.

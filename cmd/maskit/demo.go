@@ -22,8 +22,10 @@ import (
 
 type demoCmd struct{}
 
-// planted are the values of the demonstration, by their names in the ticket.
+// planted are the values of the demonstration, by their names in the ticket. The
+// first one is found by the model of names.
 var planted = [][2]string{
+	{"name", "Jane Roe"},
 	{"mail", "jane.roe@acme-travel.com"},
 	{"phone", "+1 415 867 5309"},
 	{"card", "4111 1111 1111 1111"},
@@ -43,7 +45,7 @@ const (
 func (demoCmd) Run(ctx context.Context, std streams) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	d := &demo{w: std.out, p: newPainter(std.out), model: &echo{piece: demoPiece}}
+	d := &demo{w: std.out, p: newPainter(std.out), model: &echo{piece: demoPiece}, planted: planted}
 	if d.p {
 		d.model.pause = demoPause
 	}
@@ -79,10 +81,15 @@ type demo struct {
 	w     io.Writer
 	p     painter
 	model *echo
+	// planted are the values that this build finds.
+	planted [][2]string
 }
 
 func (d *demo) show(ctx context.Context, base string) error {
-	ticket := newTicket()
+	if !config.Default().Policy.Model {
+		d.planted = planted[1:]
+	}
+	ticket := newTicket(d.planted)
 	values := valuesOf(ticket)
 	d.title("1", "The app sends")
 	d.box(d.p.each(yellow, ticket, values))
@@ -110,11 +117,11 @@ func (d *demo) show(ctx context.Context, base string) error {
 	return d.verdict(ticket, text, resp.Header.Get("X-Maskit-Masked"))
 }
 
-// newTicket returns a message that holds all planted values.
-func newTicket() string {
+// newTicket returns a message that holds the values.
+func newTicket(values [][2]string) string {
 	var b strings.Builder
 	b.WriteString("Answer this ticket.\n")
-	for _, v := range planted {
+	for _, v := range values {
 		fmt.Fprintf(&b, "%-7s %s\n", v[0]+":", v[1])
 	}
 	return b.String()
@@ -167,7 +174,7 @@ func (d *demo) follow(body io.Reader, values []string) (string, error) {
 // the app would have had without maskit.
 func (d *demo) verdict(ticket, text, masked string) error {
 	received := d.model.received()
-	for _, v := range planted {
+	for _, v := range d.planted {
 		if bytes.Contains(received, []byte(v[1])) {
 			fmt.Fprintln(d.w, d.p.paint(alarmed, "  The model received the "+v[0]+"."))
 			return errors.New("the model received a value")
@@ -178,10 +185,8 @@ func (d *demo) verdict(ticket, text, masked string) error {
 	}
 	fmt.Fprintf(d.w, "  %s None of the %d values is in the %d bytes that the model received;\n"+
 		"    the app reads what it would have read without maskit.\n",
-		d.p.paint(green, "✓"), len(planted), len(received))
-	for i, line := range wrap(strings.Split(masked, ","), 50) {
-		fmt.Fprintf(d.w, "    %-17s%s\n", []string{"x-maskit-masked:", ""}[min(i, 1)], line)
-	}
+		d.p.paint(green, "✓"), len(d.planted), len(received))
+	fmt.Fprintf(d.w, "    x-maskit-masked: %s\n", masked)
 	fmt.Fprintf(d.w, "\n  Now yours:  make run, and in your app's shell\n"+
 		"              export OPENAI_BASE_URL=http://%s/v1\n", config.Default().Proxy.Listen)
 	return nil

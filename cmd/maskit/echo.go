@@ -102,7 +102,7 @@ func quote(text string) string {
 }
 
 // answer has a place for each field of a ticket.
-const answer = `Hello! I will write to {mail}
+const answer = `Hello {name}! I will write to {mail}
 and call {phone} if nobody answers.
 The refund goes to the card {card},
 or else to {iban}.
@@ -116,5 +116,5 @@ func reply(ticket string) string {
 			text = strings.ReplaceAll(text, "{"+name+"}", strings.TrimSpace(value))
 		}
 	}
-	return text
+	return strings.ReplaceAll(text, "Hello {name}!", "Hello!")
 }
