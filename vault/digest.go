@@ -14,10 +14,6 @@ type digester [2]maphash.Seed
 
 func newDigester() digester { return digester{maphash.MakeSeed(), maphash.MakeSeed()} }
 
-func (d *digester) ofString(s string) digest {
-	return digest{maphash.String(d[0], s), maphash.String(d[1], s)}
-}
-
 func (d *digester) ofBytes(b []byte) digest {
 	return digest{maphash.Bytes(d[0], b), maphash.Bytes(d[1], b)}
 }

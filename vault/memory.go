@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"hash/maphash"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,15 +14,15 @@ import (
 // Memory is a Store in this process: bounded, the oldest entries go first, and
 // all is lost on exit.
 //
-// It is split into shards by the id of an entry, each with its own lock. The
+// It is split into shards by a hash of the key, each with its own lock. The
 // bound holds for each shard, so with many shards the order is the shard's order
 // and not exactly the store's. What is swapped in without an end is held apart
 // and makes no room for anything.
 type Memory struct {
-	digester digester
-	begin    time.Time // Ends are counted from here: steps of the clock do no harm.
-	shards   []shard
-	closed   atomic.Bool
+	seed   maphash.Seed // So that nobody outside can make keys meet in a shard or a slot.
+	begin  time.Time    // Ends are counted from here: steps of the clock do no harm.
+	shards []shard
+	closed atomic.Bool
 
 	mu     sync.RWMutex
 	pinned map[string][]byte
@@ -33,6 +34,8 @@ const (
 	maxShards = 64
 	// A shard of fewer entries than this would make "oldest first" too rough.
 	minShard = 1024
+	// shardShift is where in a hash the bits begin that choose the shard.
+	shardShift = 32
 )
 
 // NewMemory returns an empty store of at most maxEntries entries.
@@ -41,8 +44,9 @@ func NewMemory(maxEntries int) *Memory {
 	for n < maxShards && maxEntries/(2*n) >= minShard {
 		n *= 2
 	}
-	m := &Memory{digester: newDigester(), begin: time.Now(), shards: make([]shard, n), pinned: make(map[string][]byte)}
+	m := &Memory{seed: maphash.MakeSeed(), begin: time.Now(), shards: make([]shard, n), pinned: make(map[string][]byte)}
 	for i := range m.shards {
+		m.shards[i].hash = func(key []byte) uint64 { return maphash.Bytes(m.seed, key) }
 		m.shards[i].max = max(maxEntries/n, 1)
 		m.shards[i].clear()
 	}
@@ -64,8 +68,8 @@ func (m *Memory) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([
 	}
 	now := time.Since(m.begin)
 	return gather(len(entries), func(i int, dst []byte) []byte {
-		s, id := m.shard(entries[i].Key)
-		return s.putIfAbsent(dst, id, entries[i].Key, entries[i].Value, now, ttl)
+		s, hash := m.shard(entries[i].Key)
+		return s.putIfAbsent(dst, hash, entries[i].Key, entries[i].Value, now, ttl)
 	}), nil
 }
 
@@ -76,8 +80,8 @@ func (m *Memory) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	}
 	now := time.Since(m.begin)
 	return gather(len(keys), func(i int, dst []byte) []byte {
-		s, id := m.shard(keys[i])
-		if got := s.get(dst, id, now); len(got) > len(dst) {
+		s, hash := m.shard(keys[i])
+		if got := s.get(dst, hash, keys[i], now); len(got) > len(dst) {
 			return got
 		}
 		m.mu.RLock()
@@ -95,8 +99,8 @@ func (m *Memory) Swap(ctx context.Context, key string, old, value []byte, ttl ti
 	defer m.mu.Unlock()
 	held, pinned := m.pinned[key]
 	if !pinned && ttl > 0 {
-		s, id := m.shard(key)
-		return s.swap(id, key, old, value, time.Since(m.begin), ttl), nil
+		s, hash := m.shard(key)
+		return s.swap(hash, key, old, value, time.Since(m.begin), ttl), nil
 	}
 	if pinned != (old != nil) || !bytes.Equal(held, old) {
 		return false, nil
@@ -153,8 +157,8 @@ func (m *Memory) Delete(ctx context.Context, keys []string) error {
 		return err
 	}
 	for _, key := range keys {
-		s, id := m.shard(key)
-		s.remove(id)
+		s, hash := m.shard(key)
+		s.remove(hash, key)
 		m.mu.Lock()
 		delete(m.pinned, key)
 		m.mu.Unlock()
@@ -177,10 +181,11 @@ func (m *Memory) Close() error {
 // String says what the store is, for the start-up line.
 func (m *Memory) String() string { return "memory (lost on exit)" }
 
-// shard returns where the entry of a key lies, and its id there.
-func (m *Memory) shard(key string) (*shard, digest) {
-	id := m.digester.ofString(key)
-	return &m.shards[id[1]%uint64(len(m.shards))], id
+// shard returns where the entry of a key lies, and its hash there: an index takes
+// the lowest bits of it and the upper ones.
+func (m *Memory) shard(key string) (*shard, uint64) {
+	hash := maphash.String(m.seed, key)
+	return &m.shards[hash>>shardShift%uint64(len(m.shards))], hash
 }
 
 // len counts the entries, those that have ended unseen included.

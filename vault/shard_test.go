@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -16,14 +17,14 @@ type shardModel struct {
 }
 
 type modelEntry struct {
-	id    digest
+	key   string
 	value []byte
 	end   time.Duration
 }
 
 // take removes an entry and returns its value, nil if it is absent or has ended.
-func (m *shardModel) take(id digest, now time.Duration) (value []byte) {
-	i := slices.IndexFunc(m.entries, func(e modelEntry) bool { return e.id == id })
+func (m *shardModel) take(key string, now time.Duration) (value []byte) {
+	i := slices.IndexFunc(m.entries, func(e modelEntry) bool { return e.key == key })
 	if i < 0 {
 		return nil
 	}
@@ -34,8 +35,8 @@ func (m *shardModel) take(id digest, now time.Duration) (value []byte) {
 	return value
 }
 
-func (m *shardModel) putIfAbsent(id digest, value []byte, now, ttl time.Duration) []byte {
-	prior := m.take(id, now)
+func (m *shardModel) putIfAbsent(key string, value []byte, now, ttl time.Duration) []byte {
+	prior := m.take(key, now)
 	if prior != nil {
 		value = prior
 	}
@@ -43,26 +44,38 @@ func (m *shardModel) putIfAbsent(id digest, value []byte, now, ttl time.Duration
 	if len(m.entries) == m.max {
 		m.entries = m.entries[1:]
 	}
-	m.entries = append(m.entries, modelEntry{id, value, now + ttl})
+	m.entries = append(m.entries, modelEntry{key, value, now + ttl})
 	return prior
 }
 
-func (m *shardModel) get(id digest, now time.Duration) []byte {
+func (m *shardModel) get(key string, now time.Duration) []byte {
 	for _, e := range m.entries {
-		if e.id == id && e.end > now {
+		if e.key == key && e.end > now {
 			return e.value
 		}
 	}
 	return nil
 }
 
-// A shard does what its model does, whatever comes: also when ids share their
-// first half, or meet in one slot.
+// newShard returns a shard of at most so many entries.
+func newShard(most int, hash func(key []byte) uint64) *shard {
+	s := &shard{max: most, hash: hash}
+	s.clear()
+	return s
+}
+
+// testKey is a key that testHash takes for a number.
+func testKey(n uint64) string { return string(binary.BigEndian.AppendUint64(nil, n)) }
+
+func testHash(key []byte) uint64 { return binary.BigEndian.Uint64(key) * 0x9e3779b97f4a7c15 }
+
+// A shard does what its model does, whatever comes: also when hashes share their
+// upper bits, or meet in one slot.
 func TestShardIsItsModel(t *testing.T) {
-	half := map[string]func(n uint64) uint64{
-		"any":       func(n uint64) uint64 { return n * 0x9e3779b97f4a7c15 },
-		"one slot":  func(n uint64) uint64 { return n << 56 },
-		"all alike": func(uint64) uint64 { return 7 << placeBits },
+	hashes := map[string]func(key []byte) uint64{
+		"any":       testHash,
+		"one slot":  func(key []byte) uint64 { return testHash(key) &^ placeMask },
+		"all alike": func([]byte) uint64 { return 7 << placeBits },
 	}
 	for _, c := range []struct {
 		name     string
@@ -76,28 +89,28 @@ func TestShardIsItsModel(t *testing.T) {
 		{"one entry", 1, 5, func(*rand.Rand) time.Duration { return 1000 }, 40, 2},
 		{"ending", 1000, 200, func(r *rand.Rand) time.Duration { return time.Duration(1 + r.Int64N(2000)) }, 40, 5},
 		{"sizes", 30, 60, func(*rand.Rand) time.Duration { return 1000 }, 5000, 10},
+		{"segments of their own", 30, 60, func(*rand.Rand) time.Duration { return 1000 }, 5 * segmentSize, 10},
 	} {
-		for kind, half := range half {
-			t.Run(c.name+", ids "+kind, func(t *testing.T) {
+		for kind, hash := range hashes {
+			t.Run(c.name+", hashes "+kind, func(t *testing.T) {
 				r := rand.New(rand.NewPCG(1, 2))
-				model, s := shardModel{max: c.max}, shard{max: c.max}
-				s.clear()
+				model, s := shardModel{max: c.max}, newShard(c.max, hash)
 				var now time.Duration
 				for step := range 20_000 {
 					now += time.Duration(r.Int64N(int64(c.forwards)))
-					n := r.Uint64N(c.ids)
-					id := digest{half(n), n}
+					key := testKey(r.Uint64N(c.ids))
+					h := hash([]byte(key))
 					var got, want []byte
 					switch r.IntN(8) {
 					case 0:
-						s.remove(id)
-						model.take(id, now)
+						s.remove(h, key)
+						model.take(key, now)
 					case 1, 2, 3:
-						got, want = s.get(nil, id, now), model.get(id, now)
+						got, want = s.get(nil, h, key, now), model.get(key, now)
 					default:
 						value := bytes.Repeat(fmt.Append(nil, step, " "), 1+r.IntN(c.longest/5))
 						ttl := c.ttl(r)
-						got, want = s.putIfAbsent(nil, id, "", value, now, ttl), model.putIfAbsent(id, value, now, ttl)
+						got, want = s.putIfAbsent(nil, h, key, value, now, ttl), model.putIfAbsent(key, value, now, ttl)
 					}
 					if !bytes.Equal(got, want) {
 						t.Fatalf("step %d: %d bytes, want %d", step, len(got), len(want))
@@ -105,19 +118,30 @@ func TestShardIsItsModel(t *testing.T) {
 					if s.len() > c.max {
 						t.Fatalf("step %d: %d entries", step, s.len())
 					}
+					if kept := capOf(&s.log); kept > 4*s.live+2*segmentSize+8*c.longest {
+						t.Fatalf("step %d: segments of %d bytes for %d", step, kept, s.live)
+					}
 				}
 			})
 		}
 	}
 }
 
+// capOf is what the segments of a log take, in bytes.
+func capOf(l *recordLog) (n int) {
+	for _, segment := range l.list {
+		n += cap(segment)
+	}
+	return n + cap(l.spare)
+}
+
 // The log and the index give back what a crowd of large entries took.
 func TestShardShrinks(t *testing.T) {
-	s := shard{max: 10_000}
-	s.clear()
+	s := newShard(10_000, testHash)
 	put := func(from, to uint64, size int, now time.Duration) {
 		for n := from; n < to; n++ {
-			s.putIfAbsent(nil, digest{n, n}, "", make([]byte, size), now, time.Minute)
+			key := testKey(n)
+			s.putIfAbsent(nil, testHash([]byte(key)), key, make([]byte, size), now, time.Minute)
 		}
 	}
 	put(0, 5000, 1000, 0)
@@ -125,29 +149,61 @@ func TestShardShrinks(t *testing.T) {
 	if n := s.len(); n != s.max {
 		t.Errorf("%d entries", n)
 	}
-	if c := cap(s.log); c > 2*s.max*(recordHeader+10) {
+	if c := capOf(&s.log); c > s.max*recordSize(testKey(0), make([]byte, 10))+3*segmentSize {
 		t.Errorf("the log has %d bytes", c)
 	}
 	put(20_000, 21_000, 100_000, 2*time.Minute)
-	if n := len(s.index); n > 4096 {
+	if n := len(s.index); n > 16*s.len() {
 		t.Errorf("the index has %d slots for %d entries", n, s.len())
 	}
 }
 
-// One entry renewed for ever takes the room of one, in the log and the index.
+// One entry renewed for ever takes the room of one, in the log and the index,
+// whether or not it is the newest.
 func TestRenewalsTakeNoRoom(t *testing.T) {
-	s := shard{max: 1000}
-	s.clear()
-	for n := range uint64(1000) {
-		s.putIfAbsent(nil, digest{n, n}, "key", []byte("value"), 0, time.Hour)
-	}
-	used, size := s.used, s.max*(recordHeader+len("value")+len("key"))
-	for range 100_000 {
-		if got := s.putIfAbsent(nil, digest{3, 3}, "key", []byte("other"), 0, time.Hour); string(got) != "value" {
-			t.Fatal("an entry went while it was renewed")
+	for _, renewed := range [][]uint64{{3}, {3, 4}} {
+		s := newShard(1000, testHash)
+		put := func(n uint64) []byte {
+			key := testKey(n)
+			return s.putIfAbsent(nil, testHash([]byte(key)), key, []byte("value"), 0, time.Hour)
 		}
-		if s.used > used || cap(s.log) > 2*size {
-			t.Fatalf("%d slots of %d, %d bytes for %d", s.used, used, cap(s.log), size)
+		for n := range uint64(1000) {
+			put(n)
+		}
+		used, size := s.used, s.log.size
+		for range 100_000 {
+			for _, n := range renewed {
+				if got := put(n); string(got) != "value" {
+					t.Fatal("an entry went while it was renewed")
+				}
+			}
+			if s.used > used || capOf(&s.log) > 2*size+3*segmentSize {
+				t.Fatalf("%d slots of %d, %d bytes for %d", s.used, used, capOf(&s.log), size)
+			}
+		}
+		if len(renewed) == 1 && s.log.size > size+size/100 {
+			t.Errorf("renewing the newest made %d bytes of %d", s.log.size, size)
+		}
+	}
+}
+
+// A log whose segments are numbered to the end begins anew.
+func TestSegmentNumbersEnd(t *testing.T) {
+	s := newShard(1000, testHash)
+	put := func(n uint64) []byte {
+		key := testKey(n)
+		return s.putIfAbsent(nil, testHash([]byte(key)), key, make([]byte, 100), 0, time.Hour)
+	}
+	s.log.first = maxSegments - 3
+	for n := range uint64(2000) {
+		put(n)
+	}
+	if s.log.first > 100 {
+		t.Errorf("the first segment is number %d", s.log.first)
+	}
+	for n := range uint64(1000) {
+		if put(n+1000) == nil {
+			t.Fatalf("entry %d has gone", n+1000)
 		}
 	}
 }
