@@ -140,7 +140,7 @@ func (c Config) known() []Kind {
 }
 
 func unknownKind(k Kind, known []Kind) error {
-	if near := nearest(k, known); near != "" {
+	if near := Nearest(k, known); near != "" {
 		return fmt.Errorf("unknown kind %q; did you mean %q?", k, near)
 	}
 	return fmt.Errorf("unknown kind %q", k)

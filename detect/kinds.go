@@ -106,10 +106,10 @@ func (k Kind) Canonical(dst, value []byte) []byte {
 	return foldTerm(dst, value)
 }
 
-// nearest returns the kind among known that name was probably meant to be, or
+// Nearest returns the kind among known that name was probably meant to be, or
 // "" if none is near: within a third of its length in single-letter edits, or
 // with name as one of its words.
-func nearest(name Kind, known []Kind) Kind {
+func Nearest(name Kind, known []Kind) Kind {
 	best, least := Kind(""), len(name)/3+1
 	for _, k := range known {
 		if d := editDistance(string(name), string(k)); d < least {

@@ -46,7 +46,7 @@ func (c *scanCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkFailOn(kindsInForce(cfg)); err != nil {
+	if err := c.checkFailOn(cfg.Kinds()); err != nil {
 		return err
 	}
 	engine, err := detect.Compile(cfg)
@@ -73,11 +73,16 @@ func (c *scanCmd) Run(ctx context.Context, std streams) error {
 	return err
 }
 
-func (c *scanCmd) checkFailOn(known []string) error {
+func (c *scanCmd) checkFailOn(known []detect.Kind) error {
 	for _, k := range c.FailOn {
-		if k != anyKind && !slices.Contains(known, k) {
-			return fmt.Errorf("--fail-on: %q is neither any nor a kind that is looked for: %s", k, strings.Join(known, " "))
+		if k == anyKind || slices.Contains(known, detect.Kind(k)) {
+			continue
 		}
+		near := ""
+		if meant := detect.Nearest(detect.Kind(k), known); meant != "" {
+			near = fmt.Sprintf("did you mean %s? ", meant)
+		}
+		return fmt.Errorf("--fail-on: %q is neither any nor a kind that is looked for; %smaskit config rules lists them", k, near)
 	}
 	return nil
 }
