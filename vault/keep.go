@@ -18,37 +18,26 @@ import (
 // in the conversation: the caller derives that item's next token and keeps it
 // again. taken is nil if no item is. On an error nothing may be sent in reliance
 // on these tokens; the error is an ErrUnavailable or an ErrKey.
-func (t *Tenant) Keep(ctx context.Context, conversation string, items []Item) (takenItems []bool, err error) {
+func (t *Tenant) Keep(ctx context.Context, conversation string, items []Item) (taken []bool, err error) {
 	var few [32]ask // On the stack: a usual request asks for less.
 	asks, era := t.v.known.recall(few[:0], t.name, conversation, items)
-	open := slices.DeleteFunc(asks, func(a ask) bool {
-		if a.known && a.answer == taken {
-			takenItems = mark(takenItems, items, a)
-		}
-		return a.known
-	})
+	open := slices.DeleteFunc(asks, func(a ask) bool { return a.known })
 	if len(open) == 0 {
-		return takenItems, nil
+		return nil, nil
 	}
 	if err := t.put(ctx, conversation, items, open); err != nil {
 		return nil, fmt.Errorf("vault: storing %d values: %w", len(open), err)
 	}
 	t.v.known.learn(open, era)
 	for _, a := range open {
-		if a.answer == taken {
-			takenItems = mark(takenItems, items, a)
+		if a.taken && taken == nil {
+			taken = make([]bool, len(items))
+		}
+		if a.taken {
+			taken[a.item] = true
 		}
 	}
-	return takenItems, nil
-}
-
-// mark sets what Keep says of one item.
-func mark(takenItems []bool, items []Item, a ask) []bool {
-	if takenItems == nil {
-		takenItems = make([]bool, len(items))
-	}
-	takenItems[a.item] = true
-	return takenItems
+	return taken, nil
 }
 
 // put stores the items that are open and fills in the answers.
@@ -106,13 +95,13 @@ func (t *Tenant) putIn(ctx context.Context, sc *scope, conversation string, item
 			if err != nil {
 				return false, err
 			}
-			a.answer = answer(!same)
+			a.taken = !same
 		}
 		// The member entry can be of another value only if a token was taken
 		// here before: then this conversation leaves the token alone.
 		if each == 2 {
 			if tag := prior[each*i+1]; tag != nil && !hmac.Equal(tag, entries[each*i+1].Value) {
-				a.answer = taken
+				a.taken = true
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"math/bits"
 	"sync"
 	"time"
 )
@@ -11,58 +12,58 @@ import (
 // minute. A TTL below four minutes shortens it to a quarter of the TTL.
 const KnownFor = time.Minute
 
-// maxKnown bounds the cache: 2^16 items are at most 4 MB.
+// maxKnown bounds the cache: 2^16 items are 1 MB.
 const maxKnown = 1 << 16
 
-// known remembers for which items the store has answered lately, and how. It
-// holds no originals but digests of tenant, conversation, token and value.
+// known remembers which items the store has taken lately. It holds no originals
+// but digests of tenant, conversation, token and value.
 //
-// It is two maps: what is learned goes into the fresh one; when that is full it
-// becomes the aged one, and what was aged is forgotten. So the last max/2 items
-// are always there, never more than max, and no list has to be kept in order.
+// It is a table of sets, each one line of the processor's cache. An item goes in
+// the place of the oldest of its set. So nearly all of the last max/2 items are
+// there, at a line each to find them; one that had to go too early is stored again.
 type known struct {
 	digester digester
 	begin    time.Time // Ends are counted from here: steps of the clock do no harm.
 	ttl      time.Duration
 	max      int
 
-	mu          sync.RWMutex
-	fresh, aged map[digest]belief
-	era         int // How often all was forgotten.
+	mu   sync.RWMutex
+	sets []knownSet // A power of two of them.
+	n    uint32     // How many items were learned.
+	era  int        // How often all was forgotten.
 }
 
-// belief is an answer and when to stop believing it.
+type knownSet [4]belief
+
+// belief is what is known of the item with that digest.
 type belief struct {
-	end    time.Duration
-	answer answer
+	tag uint64 // Half of the digest; the other half chooses the set.
+	n   uint32 // Which one of the items learned it is.
+	end uint32 // When to stop believing, in knownTick since the begin.
 }
 
-// answer is what the store said of an item.
-type answer bool
+// knownTick makes ends wrap after eight years.
+const knownTick = time.Second / 16
 
-const (
-	stored answer = false
-	taken  answer = true
-)
-
-// ask is an item of a batch, by its index, with the answer if that is known.
+// ask is an item of a batch, by its index, whether it is known to be stored, and
+// if not, whether the store said that its token is taken.
 type ask struct {
-	key    digest
-	item   int
-	known  bool
-	answer answer
+	key   digest
+	item  int
+	known bool
+	taken bool
 }
 
 // newKnown bounds the cache well below the entries that a memory store holds,
 // so that what is known there has not yet had to make room.
 func newKnown(cfg Config) *known {
+	most := max(2, min(maxKnown, cfg.MaxEntries/4))
 	return &known{
 		digester: newDigester(),
 		begin:    time.Now(),
 		ttl:      min(KnownFor, cfg.TTL/4),
-		max:      max(2, min(maxKnown, cfg.MaxEntries/4)),
-		fresh:    make(map[digest]belief),
-		aged:     make(map[digest]belief),
+		max:      most,
+		sets:     make([]knownSet, 1<<bits.Len(uint(most-1)/uint(len(knownSet{})))),
 	}
 }
 
@@ -81,37 +82,57 @@ func (k *known) recall(dst []ask, tenant, conversation string, items []Item) (as
 		b.b = b.b[:scope]
 		b.addText(items[i].Token)
 		b.addText(items[i].canonical())
-		dst = append(dst, ask{key: k.digester.ofBytes(b.b), item: i})
+		dst = append(dst, ask{key: k.digester.of(b.b), item: i})
 	}
-	now := k.now()
+	now := uint32(k.now() / knownTick)
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	for i := range dst {
-		a := &dst[i]
-		held, ok := k.fresh[a.key]
-		if !ok {
-			held = k.aged[a.key] // The zero belief has ended.
-		}
-		a.known, a.answer = held.end > now, held.answer
+		dst[i].known = k.believes(dst[i].key, now)
 	}
 	return dst, k.era
 }
 
-// learn remembers the answers to asks that were not known; not if all was
-// forgotten since they were recalled, for the answers may be from before.
+// believes says whether an item is known at a time.
+func (k *known) believes(key digest, now uint32) bool {
+	for _, b := range k.set(key) {
+		if b.tag == key[1] && b.end > now && k.age(b) <= k.max {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *known) set(key digest) *knownSet { return &k.sets[key[0]%uint64(len(k.sets))] }
+
+// age is how many items were learned since, that one included.
+func (k *known) age(b belief) int { return int(k.n - b.n) }
+
+// learn remembers those asks that the store has taken; not if all was forgotten
+// since they were recalled, for the answers may be from before.
 func (k *known) learn(asks []ask, era int) {
-	end := k.now() + k.ttl
+	end := uint32((k.now() + k.ttl) / knownTick)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.era != era {
 		return
 	}
 	for i := range asks {
-		if len(k.fresh) >= k.max/2 {
-			k.fresh, k.aged = k.aged, k.fresh
-			clear(k.fresh)
+		if asks[i].taken {
+			continue
 		}
-		k.fresh[asks[i].key] = belief{end, asks[i].answer}
+		set, oldest := k.set(asks[i].key), 0
+		for j, b := range set {
+			if b.tag == asks[i].key[1] {
+				oldest = j
+				break
+			}
+			if k.age(b) > k.age(set[oldest]) {
+				oldest = j
+			}
+		}
+		set[oldest] = belief{asks[i].key[1], k.n, end}
+		k.n++
 	}
 }
 
@@ -119,7 +140,6 @@ func (k *known) learn(asks []ask, era int) {
 func (k *known) clear() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	clear(k.fresh)
-	clear(k.aged)
+	clear(k.sets)
 	k.era++
 }
