@@ -3,6 +3,8 @@ package detect
 import (
 	"bytes"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // value is what a name is given: text[start:end], within quotes or bare.
@@ -224,16 +226,7 @@ func placeholder(b []byte) bool {
 	if templates.in(b) {
 		return true
 	}
-	masks := 0
-	for _, c := range string(b) {
-		switch c {
-		case '*', 'x', 'X', '.', '-', '_', '#', '?', '•', '●':
-			masks++
-		default:
-			masks -= len(b)
-		}
-	}
-	if masks > 0 {
+	if masked(b) {
 		return true
 	}
 	if len(b) > maxPlaceholder {
@@ -243,6 +236,18 @@ func placeholder(b []byte) bool {
 	l := foldAtom(buf[:0], b)
 	return instructions.in(l) || instructionStarts.begin(l) || slices.Contains(placeholders[len(l)], string(l)) ||
 		bytes.HasSuffix(l, []byte("_here")) || bytes.HasSuffix(l, []byte("-here"))
+}
+
+// masked reports whether b is made of signs that stand for characters not shown.
+func masked(b []byte) bool {
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if !strings.ContainsRune("*xX.-_#?•●", r) {
+			return false
+		}
+		b = b[n:]
+	}
+	return true
 }
 
 // phrases are texts that are looked for together, by their first bytes.

@@ -19,6 +19,14 @@ var columnWords = setOf("ssn socialsecurity socialsecuritynumber taxid tin itin 
 	"accountno bankaccount routing routingnumber iban cardnumber creditcard card mrn medicalrecordnumber patientid driverlicense driverslicense licensenumber zip zipcode postcode " +
 	"nationalid aadhaar pan nhs nhsnumber nino sin npi address streetaddress homeaddress telefon handy geburtsdatum 주민등록번호 전화번호 휴대폰 연락처 생년월일 여권번호 비밀번호 手机号 电话 身份证 密码 電話番号")
 
+// columnStarts are the first two bytes of these.
+var columnStarts = func() (p bytePairs) {
+	for w := range columnWords {
+		p.add(w[0], w[1])
+	}
+	return p
+}()
+
 const (
 	maxColumns = 256
 	minCell    = 3 // bytes: the shortest values that are found behind a name have as many
@@ -150,21 +158,30 @@ func separatorOf(line []byte) byte {
 // many there are in all.
 func columnsOf(line []byte, sep byte) (columns []column, count int) {
 	eachCell(line, sep, func(start, end int) {
-		var buf [64]byte
-		name := foldAtom(buf[:0], line[start:min(end, start+40)])
-		n := 0
-		for _, c := range name {
-			if c >= 0x80 || isLetter(c) {
-				name[n] = c
-				n++
-			}
-		}
-		if count < maxColumns && columnWords[string(name[:n])] {
+		if count < maxColumns && isColumn(line[start:end]) {
 			columns = append(columns, column{count, string(line[start:end])})
 		}
 		count++
 	})
 	return columns, count
+}
+
+// isColumn reports whether the letters of a cell are one of columnWords. Those of
+// most cells begin otherwise.
+func isColumn(cell []byte) bool {
+	if a, b := byteAt(cell, 0), byteAt(cell, 1); isLetter(a) && isLetter(b) && !columnStarts.has(a|0x20, b|0x20) {
+		return false
+	}
+	var buf [64]byte
+	name := foldAtom(buf[:0], cell[:min(len(cell), 40)])
+	n := 0
+	for _, c := range name {
+		if c >= 0x80 || isLetter(c) {
+			name[n] = c
+			n++
+		}
+	}
+	return columnWords[string(name[:n])]
 }
 
 // eachCell calls use with the cells of a line, without the white space and the

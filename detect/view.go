@@ -3,8 +3,8 @@ package detect
 import (
 	"bytes"
 	"encoding/binary"
-	"slices"
 	"sort"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -21,6 +21,8 @@ type View struct {
 	Text []byte // the given text itself if nothing had to change
 
 	buf    []byte
+	form   []byte     // the NFKC form of what segment has looked at
+	normal int        // up to here the text that is read is in NFKC
 	pieces []piece    // none if nothing had to change
 	forms  *norm.Iter // nil until something is normalised
 }
@@ -68,7 +70,7 @@ func (v *View) piece(i int) piece {
 
 // read makes v the view of text, in v's own buffers.
 func (v *View) read(text []byte) {
-	v.Text, v.buf, v.pieces = text, v.buf[:0], v.pieces[:0]
+	v.Text, v.buf, v.pieces, v.normal = text, v.buf[:0], v.pieces[:0], 0
 	same := 0 // from here to i nothing has changed
 	for i := 0; i < len(text); {
 		n, keep := v.look(text, i)
@@ -84,6 +86,7 @@ func (v *View) read(text []byte) {
 	if v.forms != nil {
 		*v.forms = norm.Iter{} // It holds the text.
 	}
+	clear(v.form[:cap(v.form)])
 	if same == 0 {
 		return
 	}
@@ -92,7 +95,9 @@ func (v *View) read(text []byte) {
 }
 
 // emptied returns a view of nothing with the buffers of v.
-func (v *View) emptied() View { return View{buf: v.buf[:0], pieces: v.pieces[:0], forms: v.forms} }
+func (v *View) emptied() View {
+	return View{buf: v.buf[:0], form: v.form[:0], pieces: v.pieces[:0], forms: v.forms}
+}
 
 // same appends text[from:to] as it is.
 func (v *View) same(text []byte, from, to int) {
@@ -103,43 +108,46 @@ func (v *View) same(text []byte, from, to int) {
 	v.buf = append(v.buf, text[from:to]...)
 }
 
-// change appends what becomes of text[from:to]: nothing, a digit, a hyphen, or
-// its NFKC form.
+// change appends what becomes of text[from:to]: nothing, an ASCII character, or
+// the NFKC form that segment has left.
 func (v *View) change(text []byte, from, to int) {
 	at := len(v.buf)
-	if r, n := utf8.DecodeRune(text[from:to]); n == to-from {
-		if c := narrow(r); c != 0 {
+	if r, n := utf8.DecodeRune(text[from:to]); n == to-from && special(r) {
+		if c := asASCII(r); c != 0 {
 			v.buf = append(v.buf, c)
-			v.pieces = append(v.pieces, piece{int32(at), int32(from), int32(to), false})
-			return
 		}
+	} else {
+		v.buf = appendShown(v.buf, v.form)
 	}
-	v.buf = v.nfkc(v.buf, text[from:to])
-	out := at
-	for i := at; i < len(v.buf); {
-		r, n := utf8.DecodeRune(v.buf[i:])
+	if len(v.buf) > at || len(v.pieces) == 0 {
+		v.pieces = append(v.pieces, piece{int32(at), int32(from), int32(to), false})
+	}
+}
+
+// appendShown appends the characters of a NFKC form as a view has them.
+func appendShown(dst, form []byte) []byte {
+	for i := 0; i < len(form); {
+		r, n := utf8.DecodeRune(form[i:])
 		switch d := digit(r); {
 		case hidden(r):
 		case d >= 0:
-			v.buf[out] = '0' + byte(d)
-			out++
+			dst = append(dst, '0'+byte(d))
 		case hyphen(r):
-			v.buf[out] = '-'
-			out++
+			dst = append(dst, '-')
 		default:
-			out += copy(v.buf[out:], v.buf[i:i+n])
+			dst = append(dst, form[i:i+n]...)
 		}
 		i += n
 	}
-	v.buf = v.buf[:out]
-	if out > at || len(v.pieces) == 0 {
-		v.pieces = append(v.pieces, piece{int32(at), int32(from), int32(to), false})
-	}
+	return dst
 }
 
 // look returns the length of the shortest part of text at i that can be judged
 // by itself, and whether it is in the view as it is.
 func (v *View) look(text []byte, i int) (n int, keep bool) {
+	if i < v.normal {
+		return v.lookNormal(text, i)
+	}
 	if text[i] < utf8.RuneSelf {
 		n = asciiRun(text[i:])
 		if i+n == len(text) || !combines(text[i+n:]) {
@@ -151,25 +159,84 @@ func (v *View) look(text []byte, i int) (n int, keep bool) {
 		return v.segment(text[i:])
 	}
 	r, n := utf8.DecodeRune(text[i:])
-	switch {
-	case r == utf8.RuneError && n == 1:
+	if r == utf8.RuneError && n == 1 {
 		return 1, true
-	case i+n < len(text) && combines(text[i+n:]):
-		return v.segment(text[i:])
-	case inert(r):
-		return n, true
-	case narrow(r) != 0 || hidden(r) || hyphen(r) || digit(r) >= 0:
-		return n, false
+	}
+	if i+n == len(text) || !combines(text[i+n:]) {
+		switch {
+		case inert(r):
+			return n, true
+		case special(r):
+			return n, false
+		}
+	}
+	if v.normal = i + normalSpan(text[i:]); v.normal > i {
+		return v.lookNormal(text, i)
 	}
 	return v.segment(text[i:])
 }
 
+// lookNormal is look where text is in NFKC up to v.normal.
+func (v *View) lookNormal(text []byte, i int) (n int, keep bool) {
+	for j := i; j < v.normal; {
+		if text[j] < utf8.RuneSelf {
+			j += asciiRun(text[j:v.normal])
+			n = j - i
+			continue
+		}
+		r, size := utf8.DecodeRune(text[j:])
+		if special(r) {
+			if n > 0 {
+				return n, true
+			}
+			if i+size < len(text) && combines(text[i+size:]) {
+				return v.segment(text[i:])
+			}
+			return size, false
+		}
+		j += size
+		n = j - i
+	}
+	return n, true
+}
+
+// maxNormal is how many bytes are looked at at a time whether they are in NFKC.
+const maxNormal = 128
+
+// normalSpan returns how much of text, from its start, is surely in NFKC.
+func normalSpan(text []byte) int {
+	some := text[:min(len(text), maxNormal)]
+	n, _ := norm.NFKC.Span(some, len(some) == len(text)) // The error says why it is not more.
+	if n == len(text) {
+		return n
+	}
+	if r, _ := utf8.DecodeRune(text[n:]); inert(r) || special(r) {
+		return n
+	}
+	// What is next may become something that combines, as U+314F does: the last
+	// character with its marks is left to segment.
+	for end := n; n > 0 && (n == end || combines(text[n:])); {
+		_, size := utf8.DecodeLastRune(text[:n])
+		n -= size
+	}
+	return n
+}
+
 // segment returns the length of the character at the start of text with all
-// that combines with it, and whether it is in NFKC already.
+// that combines with it, and whether it is in NFKC already. If not, form is.
 func (v *View) segment(text []byte) (n int, keep bool) {
+	if n = letterEnd(text); n > 0 {
+		if form := shortForms()[string(text[:n])]; form != "" {
+			v.form = append(v.form[:0], form...)
+			return n, form == string(text[:n])
+		}
+		if r, size := utf8.DecodeRune(text[1:]); text[0] < utf8.RuneSelf && 1+size == n && r < 0x0340 {
+			return n, true // no letter has this mark
+		}
+	}
 	n = max(1, norm.NFKC.NextBoundary(text, true))
-	var same [64]byte
-	if !bytes.Equal(v.nfkc(same[:0], text[:n]), text[:n]) {
+	v.form = v.nfkc(v.form[:0], text[:n])
+	if !bytes.Equal(v.form, text[:n]) {
 		return n, false
 	}
 	for i := 0; i < n; {
@@ -181,6 +248,52 @@ func (v *View) segment(text []byte) (n int, keep bool) {
 	}
 	return n, true
 }
+
+// maxMarks is how many marks shortForms has on one letter.
+const maxMarks = 2
+
+// letterEnd returns the length of the character at the start of text with the marks
+// on it, or 0 if these are more than shortForms has.
+func letterEnd(text []byte) int {
+	_, n := utf8.DecodeRune(text)
+	for marks := 0; n < len(text) && combines(text[n:]); marks++ {
+		if marks == maxMarks {
+			return 0
+		}
+		_, size := utf8.DecodeRune(text[n:])
+		n += size
+	}
+	return n
+}
+
+// shortForms has the NFKC forms of common characters that have another one, and of
+// letters with marks behind them. To look them up is many times as fast as to
+// normalise.
+var shortForms = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	add := func(from, to rune) {
+		for r := from; r < to; r++ {
+			one := string(r)
+			parts := string(norm.NFKC.PropertiesString(one).Decomposition())
+			if parts == "" {
+				continue
+			}
+			form := norm.NFKC.String(parts)
+			if last, _ := utf8.DecodeLastRuneInString(form); unicode.Is(unicode.Hangul, last) {
+				continue // Letters of Hangul combine with what combines does not tell.
+			}
+			if form != one {
+				m[one] = form
+			}
+			if n := utf8.RuneCountInString(parts); n > 1 && n <= 1+maxMarks {
+				m[parts] = form
+			}
+		}
+	}
+	add(0xa0, 0x3400)
+	add(0xfb00, 0xfff0)
+	return m
+})
 
 // nfkc appends the NFKC form of text to dst. The functions of norm that do so
 // allocate each time.
@@ -198,6 +311,12 @@ func (v *View) nfkc(dst, text []byte) []byte {
 // asciiRun returns how many bytes of text are ASCII before the first that is not.
 func asciiRun(text []byte) int {
 	i := 0
+	for ; i+32 <= len(text); i += 32 {
+		b := text[i : i+32]
+		if (binary.LittleEndian.Uint64(b)|binary.LittleEndian.Uint64(b[8:])|binary.LittleEndian.Uint64(b[16:])|binary.LittleEndian.Uint64(b[24:]))&high != 0 {
+			break
+		}
+	}
 	for ; i+8 <= len(text); i += 8 {
 		if binary.LittleEndian.Uint64(text[i:])&high != 0 {
 			break
@@ -215,105 +334,12 @@ func combines(text []byte) bool {
 	if text[0] < 0xcc { // U+0300 is the first that does
 		return false
 	}
-	if r, _ := utf8.DecodeRune(text); inert(r) {
+	r, _ := utf8.DecodeRune(text)
+	switch {
+	case inert(r), r >= 0x1e00 && r < 0x20d0, r >= 0xfe30 && r < 0xff9e: // punctuation, full-width characters
 		return false
+	case r >= 0x0300 && r < 0x0370:
+		return r != 0x034f
 	}
 	return !norm.NFKC.Properties(text).BoundaryBefore()
-}
-
-// inert reports whether r is one of the common characters that NFKC leaves
-// alone, that combine with nothing before them, and that are neither digit,
-// hyphen nor hidden. It need not know them all: it is here for speed.
-func inert(r rune) bool {
-	switch {
-	case r < 0x80:
-		return true
-	case r < 0xc0:
-		return false
-	case r < 0x0132: // Latin
-		return true
-	case r < 0x0400:
-		return r >= 0x0391 && r <= 0x03c9 && r != 0x03a2 // Greek
-	case r < 0x0530:
-		return r < 0x0483 || r > 0x0489 // Cyrillic
-	case r < 0x2000:
-		return false
-	case r < 0x2100:
-		return r == 0x2014 || r == 0x2018 || r == 0x2019 || r == 0x201c || r == 0x201d || r == 0x2022 || r == 0x20ac
-	case r < 0x3100:
-		return r >= 0x3001 && r <= 0x3029 || r >= 0x3041 && r <= 0x3094 || r >= 0x30a1 && r <= 0x30fe
-	case r < 0xa000:
-		return r >= 0x3400 && r <= 0x4dbf || r >= 0x4e00 // Han
-	}
-	return r >= 0xac00 && r <= 0xd7a3 || r >= 0x1f300 && r <= 0x1f64f // Hangul, emoji
-}
-
-// narrow returns the ASCII character of which r is the full-width form, or
-// another kind of space, or 0.
-func narrow(r rune) byte {
-	switch {
-	case r >= 0xff01 && r <= 0xff5e:
-		return byte(r - 0xff01 + '!')
-	case r == 0xa0, r == 0x3000, r >= 0x2000 && r <= 0x200a, r == 0x202f, r == 0x205f:
-		return ' '
-	}
-	return 0
-}
-
-// hidden reports whether r shows nothing by itself: format characters,
-// variation selectors, fillers and joiners. Values have been written with them
-// between their characters to slip past filters.
-func hidden(r rune) bool {
-	switch {
-	case r < 0xad:
-		return false
-	case r >= 0x180b && r <= 0x180f, // Mongolian selectors
-		r >= 0xfe00 && r <= 0xfe0f,   // variation selectors
-		r >= 0xe0000 && r <= 0xe0fff, // tags and more selectors
-		r == 0x034f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, r == 0x3164, r == 0xffa0:
-		return true
-	}
-	return unicode.Is(unicode.Cf, r)
-}
-
-// hyphen reports whether r is a dash that people and programs put where a
-// number has its "-". The em dash parts sentences and is none.
-func hyphen(r rune) bool {
-	return r >= 0x2010 && r <= 0x2013 || r == 0x2212 || r == 0xfe63
-}
-
-// digit returns the value of a decimal digit of any script, or -1.
-func digit(r rune) int {
-	switch {
-	case r <= '9':
-		if r >= '0' {
-			return int(r - '0')
-		}
-		return -1
-	case r < 0x660:
-		return -1
-	case r < 1<<16:
-		return digitIn(unicode.Nd.R16, uint16(r), func(x unicode.Range16) (uint16, uint16) { return x.Lo, x.Hi })
-	}
-	return digitIn(unicode.Nd.R32, uint32(r), func(x unicode.Range32) (uint32, uint32) { return x.Lo, x.Hi })
-}
-
-// digitIn looks r up in ranges of digits, each of which begins with a zero and
-// holds whole tens.
-func digitIn[R any, N uint16 | uint32](ranges []R, r N, bounds func(R) (N, N)) int {
-	n, ok := slices.BinarySearchFunc(ranges, r, func(x R, r N) int {
-		lo, hi := bounds(x)
-		switch {
-		case hi < r:
-			return -1
-		case lo > r:
-			return 1
-		}
-		return 0
-	})
-	if !ok {
-		return -1
-	}
-	lo, _ := bounds(ranges[n])
-	return int(r-lo) % 10
 }

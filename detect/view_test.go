@@ -73,6 +73,68 @@ func TestInertIsTrue(t *testing.T) {
 	}
 }
 
+// TestSpecialIsTrue compares the fast path with the slow one.
+func TestSpecialIsTrue(t *testing.T) {
+	var v View
+	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		if r >= 0xd800 && r < 0xe000 {
+			continue
+		}
+		if want := asASCII(r) != 0 || hidden(r); special(r) != want {
+			t.Errorf("%U: %v", r, !want)
+		}
+		if !special(r) {
+			continue
+		}
+		if combines([]byte(string(r))) {
+			t.Errorf("%U combines", r) // which look leaves out
+		}
+		s := []byte(string(r))
+		v.buf = v.buf[:0]
+		v.change(s, 0, len(s))
+		if want := appendShown(nil, norm.NFKC.Bytes(s)); !bytes.Equal(v.buf, want) {
+			t.Errorf("%U becomes %q, not %q", r, v.buf, want)
+		}
+	}
+}
+
+// TestHidden compares the ranges that are told apart at once with the tables.
+func TestHidden(t *testing.T) {
+	others := "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" // that show nothing and are no format characters
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		want := unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r >= 0xe0000 && r <= 0xe0fff || strings.ContainsRune(others, r) && r != utf8.RuneError
+		if hidden(r) != want {
+			t.Errorf("%U: %v", r, !want)
+		}
+	}
+}
+
+// TestCombinesIsTrue compares the fast path with the tables of Unicode.
+func TestCombinesIsTrue(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if s := string(r); combines([]byte(s)) && norm.NFKC.PropertiesString(s).BoundaryBefore() || !combines([]byte(s)) && !norm.NFKC.PropertiesString(s).BoundaryBefore() {
+			t.Errorf("%U", r)
+		}
+	}
+}
+
+// TestViewIsNFKC compares views with what Unicode's own functions make of letters
+// and marks in any order.
+func TestViewIsNFKC(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	runes := []rune("aeoqEKſϒ가かｶȩ̣́́̂̈̈́͏゙ﾞͅ각ﬁ½ ΑΙιÅÅై")
+	for range 200_000 {
+		var text []byte
+		for range 1 + random.IntN(6) {
+			text = utf8.AppendRune(text, runes[random.IntN(len(runes))])
+		}
+		v := Normalise(text)
+		if want := appendShown(nil, norm.NFKC.Bytes(text)); !bytes.Equal(v.Text, want) {
+			t.Fatalf("%+q became %+q, not %+q", text, v.Text, want)
+		}
+	}
+}
+
 // TestDigits compares digit with what Unicode says: Nd comes in tens.
 func TestDigits(t *testing.T) {
 	value := 0
