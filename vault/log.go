@@ -114,6 +114,9 @@ func (l *recordLog) segment(size int) []byte {
 	return make([]byte, 0, max(size, min(max(l.size, minSegment), segmentSize)))
 }
 
+// has says whether the record of a place has not left the log.
+func (l *recordLog) has(p place) bool { return int(p>>offsetBits) >= l.first }
+
 // at returns the record of a place, nil if it has left the log.
 func (l *recordLog) at(p place) record {
 	i := int(p>>offsetBits) - l.first

@@ -34,8 +34,6 @@ const (
 	maxShards = 64
 	// A shard of fewer entries than this would make "oldest first" too rough.
 	minShard = 1024
-	// shardShift is where in a hash the bits begin that choose the shard.
-	shardShift = 32
 )
 
 // NewMemory returns an empty store of at most maxEntries entries.
@@ -47,7 +45,7 @@ func NewMemory(maxEntries int) *Memory {
 	m := &Memory{seed: maphash.MakeSeed(), begin: time.Now(), shards: make([]shard, n), pinned: make(map[string][]byte)}
 	for i := range m.shards {
 		m.shards[i].hash = func(key []byte) uint64 { return maphash.Bytes(m.seed, key) }
-		m.shards[i].max = max(maxEntries/n, 1)
+		m.shards[i].max = min(max(maxEntries/n, 1), maxSlots/4)
 		m.shards[i].clear()
 	}
 	return m
@@ -181,11 +179,11 @@ func (m *Memory) Close() error {
 // String says what the store is, for the start-up line.
 func (m *Memory) String() string { return "memory (lost on exit)" }
 
-// shard returns where the entry of a key lies, and its hash there: an index takes
-// the lowest bits of it and the upper ones.
+// shard returns where the entry of a key lies, and its hash there, of which an
+// index takes the upper bits.
 func (m *Memory) shard(key string) (*shard, uint64) {
 	hash := maphash.String(m.seed, key)
-	return &m.shards[hash>>shardShift%uint64(len(m.shards))], hash
+	return &m.shards[hash%uint64(len(m.shards))], hash
 }
 
 // len counts the entries, those that have ended unseen included.

@@ -17,11 +17,11 @@ import (
 // marked than not, compact moves the records in force together, in order.
 //
 // The index is a hash table with linear probing. No slot is ever freed: that of a
-// record that is gone is used again when its key comes back, or stays until
-// compact writes the index anew. So a put costs one line of the index and two ends
-// of the log, where a map would be searched for the entry that makes room as well;
-// and to the garbage collector a million entries are some thousand objects with no
-// pointer inside.
+// record that is gone is used again when its key comes back, or stays until the
+// index is written anew. So a put costs one line of the index and two ends of the
+// log, where a map would be searched for the entry that makes room as well; and to
+// the garbage collector a million entries are some thousand objects with no pointer
+// inside.
 type shard struct {
 	hash func(key []byte) uint64
 
@@ -31,13 +31,19 @@ type shard struct {
 	live  int // Bytes of their records.
 
 	index []uint64 // A power of two of slots; 0 is a free one.
+	shift int      // What of a hash is no home in it.
 	used  int      // Slots that are not free.
 	log   recordLog
 }
 
-// A slot is the upper bits of a key's hash, which spare most looks at records of
-// other keys, and one more than the place where the record begins.
-const placeMask = 1<<placeBits - 1
+// A slot is the upper bits of a key's hash, which say where in the index it belongs
+// and spare most looks at records of other keys, and one more than the place where
+// the record begins.
+const (
+	placeMask = 1<<placeBits - 1
+	minSlots  = 8
+	maxSlots  = 1 << (64 - placeBits)
+)
 
 // get appends to dst the value of a key; nothing if it is absent or has ended.
 func (s *shard) get(dst []byte, hash uint64, key string, now time.Duration) []byte {
@@ -129,7 +135,8 @@ func (s *shard) remove(hash uint64, key string) {
 func (s *shard) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.index, s.used, s.log, s.live, s.count = make([]uint64, minSlots), 0, recordLog{}, 0, 0
+	s.log, s.live, s.count = recordLog{}, 0, 0
+	s.resize(0)
 }
 
 // len counts the entries, those that have ended unseen included.
@@ -142,7 +149,7 @@ func (s *shard) len() int {
 // find returns the record in force of a key and where it begins, or nil.
 func (s *shard) find(hash uint64, key string) (record, place) {
 	mask := uint64(len(s.index) - 1)
-	for i := hash & mask; s.index[i] != 0; i = (i + 1) & mask {
+	for i := s.home(hash); s.index[i] != 0; i = (i + 1) & mask {
 		if r := s.candidate(s.index[i], hash); r != nil && r.end() != 0 {
 			if of, _, _ := r.parts(); string(of) == key {
 				return r, place(s.index[i]&placeMask - 1)
@@ -150,6 +157,11 @@ func (s *shard) find(hash uint64, key string) (record, place) {
 		}
 	}
 	return nil, 0
+}
+
+// home is where the slot of a hash belongs.
+func (s *shard) home(hash uint64) uint64 {
+	return hash >> s.shift
 }
 
 // candidate returns the record of a slot if the slot does not tell that it is
@@ -165,7 +177,7 @@ func (s *shard) candidate(slot, hash uint64) record {
 // record that is gone if the slot may be its own.
 func (s *shard) enter(hash uint64, at place) {
 	mask := uint64(len(s.index) - 1)
-	i := hash & mask
+	i := s.home(hash)
 	for ; s.index[i] != 0; i = (i + 1) & mask {
 		if slot := s.index[i]; slot>>placeBits == hash>>placeBits {
 			if r := s.log.at(place(slot&placeMask - 1)); r == nil || r.end() == 0 {
@@ -198,24 +210,20 @@ func (s *shard) makeRoom(now time.Duration) {
 		s.log.pop(r.size())
 	}
 	slots := len(s.index)
-	if s.log.size > 2*s.live+segmentSize || s.log.full() || s.used >= slots/4*3 || slots > 16*max(s.count, 1) {
+	full := s.used >= slots/4*3
+	switch {
+	case s.log.size > 2*s.live+segmentSize || s.log.full() || slots > 16*max(s.count, 1) || full && slots == maxSlots:
 		s.compact(now)
+	case full:
+		s.reindex()
 	}
 }
 
-const minSlots = 8
-
-// compact moves the records in force together, drops those that have ended and
-// writes the index anew, which is half full then at most: so a put moves two
-// records in the mean, or fewer.
+// compact moves the records in force together and drops those that have ended.
 func (s *shard) compact(now time.Duration) {
-	if slots := max(minSlots, 1<<bits.Len(uint(2*s.count))); slots == len(s.index) {
-		clear(s.index)
-	} else {
-		s.index = make([]uint64, slots)
-	}
 	old := s.log
-	s.log, s.used, s.live, s.count = recordLog{}, 0, 0, 0
+	s.resize(s.count)
+	s.log, s.live, s.count = recordLog{}, 0, 0
 	for r := old.oldest(); r != nil; r = old.oldest() {
 		key, _, size := r.parts()
 		if r.end() > now {
@@ -228,4 +236,27 @@ func (s *shard) compact(now time.Duration) {
 		}
 	}
 	s.live = s.log.size
+}
+
+// reindex writes the index anew without what has left the log. It looks at no
+// record, and goes through both indexes from the one end to the other.
+func (s *shard) reindex() {
+	old, n := s.index, 0
+	for _, slot := range old {
+		if slot != 0 && s.log.has(place(slot&placeMask-1)) {
+			n++
+		}
+	}
+	s.resize(n)
+	for _, slot := range old {
+		if slot != 0 && s.log.has(place(slot&placeMask-1)) {
+			s.enter(slot, place(slot&placeMask-1))
+		}
+	}
+}
+
+// resize makes an empty index for n records, which will be half full at most.
+func (s *shard) resize(n int) {
+	slots := min(max(minSlots, 1<<bits.Len(uint(2*n))), maxSlots)
+	s.index, s.shift, s.used = make([]uint64, slots), 65-bits.Len(uint(slots)), 0
 }
