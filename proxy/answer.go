@@ -37,7 +37,8 @@ type answer struct {
 	x       *exchange
 	resp    *fasthttp.Response
 	br      *bufio.Reader
-	src     *bufio.Reader // the body while it comes, without its framing
+	small   bool          // br is one of streamReaders
+	src     io.Reader     // the body while it comes, without its framing
 	framing *wire.Framing // of its events, nil if it has none
 }
 
@@ -52,9 +53,11 @@ func (a *answer) isStream() bool {
 	a.framing = a.x.format.Framing(string(t))
 	if len(t) == 0 && a.resp.Header.ContentLength() < 0 {
 		a.open()
-		if first, err := a.src.Peek(1); err == nil && (first[0] == 'd' || first[0] == 'e' || first[0] == ':') {
+		peeked := bufio.NewReaderSize(a.src, 0) // Longer reads go past its buffer.
+		if first, err := peeked.Peek(1); err == nil && (first[0] == 'd' || first[0] == 'e' || first[0] == ':') {
 			a.framing = wire.SSE
 		}
+		a.src = peeked
 	}
 	return a.framing != nil || a.isOpaque()
 }
@@ -62,9 +65,10 @@ func (a *answer) isStream() bool {
 // open makes src ready to be read.
 func (a *answer) open() {
 	if a.src == nil {
+		a.readSmall()
 		a.resp.StreamBody = true
 		a.resp.ReadBody(a.br, 0) //nolint:errcheck // A stream's errors come when it is read.
-		a.src = bufio.NewReaderSize(a.resp.BodyStream(), streamBuffer)
+		a.src = a.resp.BodyStream()
 	}
 }
 
@@ -135,9 +139,9 @@ func (a *answer) whole() error {
 // came whole and nothing came behind it.
 func (a *answer) giveBack(whole bool) (aborted bool) {
 	l := a.x.leg
-	reuse := whole && a.br.Buffered() == 0 && l != nil && !l.spoilt && !a.resp.ConnectionClose() &&
-		a.resp.Header.ContentLength() >= -1
-	a.x.route.up.client.ReleaseReader(a.br)
+	reuse := whole && a.br.Buffered() == 0 && l != nil && len(l.ahead) == 0 && !l.spoilt &&
+		!a.resp.ConnectionClose() && a.resp.Header.ContentLength() >= -1
+	a.releaseReader()
 	return a.x.letGo(reuse)
 }
 

@@ -1,9 +1,12 @@
 package proxy
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/valyala/fasthttp"
 	"go.uber.org/zap"
@@ -25,14 +28,40 @@ type body struct {
 	// whoever reads this body.
 	trailer *fasthttp.ResponseHeader
 
-	in  []byte // the chunk at hand
 	out []byte // restored, not yet read
 	off int
 	err error // what to return when out has been read
 }
 
-// streamBuffer is how much is read at once, in bytes.
+// A stream may be silent for minutes, and there may be thousands of them: what one
+// holds meanwhile is kept small. The request and its texts are gone, the reader
+// that had room for the largest head is exchanged for one of streamReaders, and
+// what comes is read into the buffer that the client's writer lends to Read.
+
+// streamBuffer is how much is read of a connection at once, in bytes.
 const streamBuffer = 4 << 10
+
+var streamReaders = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, streamBuffer) }}
+
+// readSmall goes on reading with a small reader.
+func (a *answer) readSmall() {
+	rest, _ := a.br.Peek(a.br.Buffered())
+	a.x.leg.ahead = bytes.Clone(rest)
+	small := streamReaders.Get().(*bufio.Reader) //nolint:forcetypeassert // The pool holds nothing else.
+	small.Reset(a.x.leg)
+	a.releaseReader()
+	a.br, a.small = small, true
+}
+
+// releaseReader gives br back to where it came from.
+func (a *answer) releaseReader() {
+	if !a.small {
+		a.x.route.up.client.ReleaseReader(a.br)
+		return
+	}
+	a.br.Reset(nil)
+	streamReaders.Put(a.br)
+}
 
 // errCut says that the provider's stream ended before its end.
 var errCut = errors.New("proxy: the upstream's stream was cut off")
@@ -48,7 +77,9 @@ func (a *answer) stream() error {
 	a.open()
 	x.rec.Stream = true
 	x.writeHead(&a.resp.Header)
-	b := &body{a: a, src: a.src, in: make([]byte, streamBuffer)}
+	x.session.Sent()
+	x.ctx.Request.ReleaseBody(0)
+	b := &body{a: a, src: a.src}
 	if a.framing != nil && x.restores() {
 		b.st = x.format.NewStream(a.framing, x.session, x.json, int(x.st.cfg.MaxBody))
 		b.st.Heard = x.keep
@@ -65,7 +96,6 @@ func (a *answer) stream() error {
 
 // close gives back what the answer holds of the provider's connection.
 func (a *answer) close(reuse bool) (aborted bool) {
-	reuse = reuse && (a.src == nil || a.src.Buffered() == 0)
 	a.resp.CloseBodyStream() //nolint:errcheck // The connection's fate is decided next.
 	aborted = a.giveBack(reuse)
 	fasthttp.ReleaseResponse(a.resp)
@@ -86,7 +116,7 @@ func (b *body) Read(p []byte) (n int, err error) {
 		if b.err != nil {
 			return 0, b.err
 		}
-		b.fill()
+		b.fill(p)
 	}
 	n = copy(p, b.out[b.off:])
 	b.off += n
@@ -94,15 +124,15 @@ func (b *body) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// fill reads the next chunk and restores it into out.
-func (b *body) fill() {
-	n, err := b.src.Read(b.in)
+// fill reads the next chunk and restores it into out. It has the use of in.
+func (b *body) fill(in []byte) {
+	n, err := b.src.Read(in)
 	b.out, b.off = b.out[:0], 0
 	if b.st == nil {
-		b.out = append(b.out, b.in[:n]...)
+		b.out = append(b.out, in[:n]...)
 	} else if n > 0 {
 		var failed error
-		if b.out, failed = b.st.Next(b.out, b.in[:n]); failed != nil {
+		if b.out, failed = b.st.Next(b.out, in[:n]); failed != nil {
 			b.err = failed
 			return
 		}

@@ -118,16 +118,24 @@ type leg struct {
 	silence time.Duration
 	since   time.Time // when the deadline was set
 	release func(reuse bool)
-	fresh   bool  // dialled for this exchange
-	any     bool  // a byte of the answer has come
-	spoilt  bool  // the request was not taken whole: nothing can follow it
-	ended   error // what ended the reading
+	fresh   bool   // dialled for this exchange
+	any     bool   // a byte of the answer has come
+	spoilt  bool   // the request was not taken whole: nothing can follow it
+	ended   error  // what ended the reading
+	ahead   []byte // read already, to be read once more
 }
 
 // Read reads what the provider sends and notes how the connection ends: the
 // reader of a chunked body takes a connection that died between two chunks for
 // the end of the body.
 func (l *leg) Read(p []byte) (int, error) {
+	if len(l.ahead) > 0 {
+		n := copy(p, l.ahead)
+		if l.ahead = l.ahead[n:]; len(l.ahead) == 0 {
+			l.ahead = nil
+		}
+		return n, nil
+	}
 	if err := l.extend(); err != nil {
 		return 0, err
 	}

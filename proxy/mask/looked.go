@@ -221,6 +221,19 @@ func (t *texts) forget() {
 	}
 }
 
+// Sent says that the request has left. Its texts are forgotten, so that an answer
+// that comes for minutes does not hold them.
+func (s *Session) Sent() {
+	s.texts.forget()
+	if cap(s.texts.raw) > maxHeld {
+		s.texts = texts{}
+	}
+}
+
+// maxHeld is the size in bytes from which on room for texts is not kept while the
+// answer comes.
+const maxHeld = 4 << 10
+
 // maxTexts is the size in bytes from which on room for texts is not used again.
 const maxTexts = 1 << 20
 
