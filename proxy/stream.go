@@ -80,8 +80,12 @@ func (a *answer) stream() error {
 	x.session.Sent()
 	x.ctx.Request.ReleaseBody(0)
 	b := &body{a: a, src: a.src}
-	if a.framing != nil && x.restores() {
-		b.st = x.format.NewStream(a.framing, x.session, x.json, int(x.st.cfg.MaxBody))
+	if a.framing != nil && x.session.HasTokens() && (!x.unrestored || x.kept) {
+		var r wire.Restorer = x.session
+		if x.unrestored {
+			r = asItIs{} // It is only heard, for requests that go on from it.
+		}
+		b.st = x.format.NewStream(a.framing, r, x.json, int(x.st.cfg.MaxBody))
 		b.st.Heard = x.keep
 		length = -1
 	}
@@ -92,6 +96,16 @@ func (a *answer) stream() error {
 	x.ctx.Response.ImmediateHeaderFlush = true
 	x.ctx.Response.SetBodyStream(b, max(length, -1))
 	return nil
+}
+
+// asItIs is a wire.Restorer that restores nothing.
+type asItIs struct{}
+
+func (asItIs) Restore([]byte, wire.Emit) error                     { return nil }
+func (asItIs) RestoreTool(string, []byte, wire.Emit) error         { return nil }
+func (asItIs) RestoreLast(string, uint64, []byte, wire.Emit) error { return nil }
+func (asItIs) RestorePart(_ string, _ uint64, text []byte, _ wire.Emit) (hold int, after uint64, err error) {
+	return len(text), 0, nil
 }
 
 // close gives back what the answer holds of the provider's connection.

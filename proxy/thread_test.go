@@ -103,6 +103,14 @@ func TestTurns(t *testing.T) {
 		if text, _ = ask(t, first, root, "else", stream); text != " "+email+" else" {
 			t.Errorf("another second turn: %q", text)
 		}
+		// Who wants the tokens goes on from the answer like anybody else.
+		_, answer, err := first.post("/v1/responses", fmt.Sprintf(`{"model":"m",%s"input":%q}`, stream, email), headerRestore, "false")
+		if err != nil || strings.Contains(answer, "@") {
+			t.Fatalf("an answer with tokens: %s, %v", answer, err)
+		}
+		if text, _ = ask(t, second, fmt.Sprintf("resp_%d", provider.n), "please", stream); text != " "+email+" please" {
+			t.Errorf("a turn after one with tokens: %q", text)
+		}
 		provider.said["resp_x"] = provider.said[root]
 		if text, _ = ask(t, first, "resp_x", "stranger", stream); strings.Contains(text, "@") {
 			t.Errorf("a turn that nobody kept: %q", text)
