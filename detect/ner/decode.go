@@ -29,18 +29,21 @@ var freshTags = func() (tags []tag) { // that may follow a closed one
 	return tags
 }()
 
+// score sets t.scores to what the features say of a run of candidates.
+func (m *Model) score(t *text, from, to int) {
+	var f features
+	for i := range t.scores {
+		t.read(&f, from+i)
+		m.weights.sum(&f, &t.scores[i])
+	}
+}
+
 // decode sets t.tags[from:to] to the most likely tags of a run of candidates,
 // by Viterbi, with Model.lean added to what begins an entity. It returns whether
 // one of them is in an entity.
 func (m *Model) decode(t *text, from, to int) bool {
 	n := to - from
-	t.scores = grow(t.scores, n)
 	t.back = grow(t.back, n)
-	var f features
-	for i := range n {
-		t.read(&f, from+i)
-		m.weights.sum(&f, &t.scores[i])
-	}
 	best := [numStates]int32{}
 	for s := range best {
 		best[s] = forbidden

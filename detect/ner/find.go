@@ -10,7 +10,7 @@ func (m *Model) Find(dst []Entity, data []byte) []Entity {
 	defer t.free()
 	for from := 0; from < len(data); {
 		from = t.tokenise(data, from)
-		dst = m.findIn(dst, t)
+		dst = m.findIn(dst, t, m.score)
 	}
 	return dst
 }
@@ -33,8 +33,9 @@ func mayHoldNames(data []byte) bool {
 	return false
 }
 
-// findIn appends the entities of the tokens of t.
-func (m *Model) findIn(dst []Entity, t *text) []Entity {
+// findIn appends the entities of the tokens of t. The function score sets
+// t.scores of a run of candidates.
+func (m *Model) findIn(dst []Entity, t *text, score func(t *text, from, to int)) []Entity {
 	t.prepare(&m.words)
 	t.regionsRead = false
 	t.tags = grow(t.tags, len(t.tokens))
@@ -46,6 +47,8 @@ func (m *Model) findIn(dst []Entity, t *text) []Entity {
 			continue
 		}
 		end := t.run(i)
+		t.scores = grow(t.scores, end-i)
+		score(t, i, end)
 		if m.decode(t, i, end) {
 			m.marginals(t, i, end)
 			dst = m.entities(dst, t, i, end)

@@ -143,3 +143,45 @@ func (s *Sample) Features(dst []uint32, i int) []uint32 {
 	s.t.read(&f, i)
 	return append(dst, f.rows[:f.n]...)
 }
+
+// Token is what is known of a token by itself, for models that learn what its
+// neighbours mean. Beyond the text, all is 0.
+type Token struct {
+	Word    uint64 // hash of the text in lower case
+	Cluster uint64
+	Lists   uint64
+	Look    uint64 // shape, and the gap before it
+	Style   uint64 // of its line
+	Place   uint64
+	Key     uint64 // the word before the colon that stands before it
+	Char    bool   // is a character and not a word
+}
+
+// Len is the number of tokens.
+func (s *Sample) Len() int { return len(s.t.tokens) }
+
+// Token returns token i, which may lie beyond the text.
+func (s *Sample) Token(i int) Token {
+	t := &s.t
+	if uint(i) >= uint(len(t.tokens)) {
+		return Token{}
+	}
+	c := &t.tokens[i]
+	key, _ := t.key(i)
+	return Token{c.word, c.info.cluster(), t.lists(i), c.look(), uint64(t.lines[c.line].style), t.place(i), key, c.shape.single()}
+}
+
+// Text returns the text of token i.
+func (s *Sample) Text(i int) []byte { return s.t.data[s.t.tokens[i].start:s.t.tokens[i].end] }
+
+// FindBy is Find by other scores than those of the rows: score sets those of the
+// tokens [from:to] of s, in the unit of the model. All else is the same. It is no
+// method, since linkers keep these for reflection.
+func FindBy(m *Model, dst []Entity, data []byte, score func(s *Sample, from, to int, scores [][NumTags]int32)) []Entity {
+	s := new(Sample)
+	for from := 0; from < len(data); {
+		from = s.t.tokenise(data, from)
+		dst = m.findIn(dst, &s.t, func(t *text, from, to int) { score(s, from, to, t.scores) })
+	}
+	return dst
+}

@@ -19,6 +19,9 @@ type run struct {
 	broken []bool // stands behind a line break
 	weight float32
 	loss   float64 // when it was learned last
+
+	of   *ner.Sample // which it is part of, from this token on
+	from int
 }
 
 // crf is a linear-chain conditional random field (Lafferty et al., 2001) that
@@ -40,6 +43,12 @@ type row struct{ w, g2 [numScores]float32 }
 func newCRF(logRows int) *crf {
 	n := 1 << logRows
 	return &crf{shift: uint(32 - logRows), w: make([]row, n), sum: make([][numScores]float32, n)}
+}
+
+func trainCRF(j job) (*ner.Tables, scorer) {
+	c := newCRF(j.logRows)
+	c.train(j.runs, j.r, j.said)
+	return c.tables(), nil
 }
 
 // Settings of the training.
@@ -125,12 +134,20 @@ func blocked(b, s int, broken bool) bool {
 
 // learn makes one step for a run and returns its loss.
 func (c *crf) learn(x *run, s *space, r *rand.Rand) float64 {
-	n := len(x.tags)
-	s.fit(n)
-	for i := range n {
+	c.score(x, s, r)
+	loss := s.loss(x, &c.trans, 1)
+	c.update(x, s)
+	return loss
+}
+
+// score sets the scores of a run. If there is an r, it drops features by lot,
+// and the others weigh more.
+func (c *crf) score(x *run, s *space, r *rand.Rand) {
+	s.fit(len(x.tags))
+	for i, features := range x.rows {
 		from := len(s.flat)
-		for _, h := range x.rows[i] {
-			if r.Float64() >= dropped {
+		for _, h := range features {
+			if r == nil || r.Float64() >= dropped {
 				s.flat = append(s.flat, h>>c.shift)
 			}
 		}
@@ -142,26 +159,32 @@ func (c *crf) learn(x *run, s *space, r *rand.Rand) float64 {
 			}
 		}
 		for t := range scores {
-			scores[t] /= 1 - dropped
-			s.odds[i][t] = math.Exp(scores[t])
+			if r != nil {
+				scores[t] /= 1 - dropped
+			}
 		}
 		s.scores[i] = scores
 	}
+}
+
+// loss passes over a run, whose scores are set, with all scores scaled, and
+// returns the negative logarithm of the odds of its tags.
+func (s *space) loss(x *run, trans *[numTags][numTags]float64, scale float64) float64 {
 	for b := range numTags {
 		for t := range numTags {
-			s.transOdds[b][t] = math.Exp(c.trans[b][t])
+			s.transOdds[b][t] = math.Exp(scale * trans[b][t])
 		}
 	}
-	logZ := s.pass(x)
-	gold := 0.0
-	before := ner.Outside
+	gold, before := 0.0, ner.Outside
 	for i, t := range x.tags {
-		gold += s.scores[i][t] + c.trans[before][t]
+		for t, score := range s.scores[i] {
+			s.odds[i][t] = math.Exp(scale * score)
+		}
+		gold += s.scores[i][t] + trans[before][t]
 		before = int(t)
 	}
-	gold += c.trans[before][ner.Outside]
-	c.update(x, s)
-	return logZ - gold
+	gold += trans[before][ner.Outside]
+	return s.pass(x) - scale*gold
 }
 
 func (s *space) fit(n int) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"maskit/detect"
 	"maskit/detect/eval"
@@ -17,11 +18,11 @@ import (
 var kinds = [ner.NumClasses]detect.Kind{"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"}
 
 // detector is a model alone, without rules, as eval measures it.
-type detector struct{ m *ner.Model }
+type detector struct{ f finder }
 
 // Find implements detect.Detector.
 func (d detector) Find(_ context.Context, dst []detect.Span, text []byte) ([]detect.Span, error) {
-	for _, e := range d.m.Find(nil, text) {
+	for _, e := range d.f.find(nil, text) {
 		dst = append(dst, detect.Span{Start: e.Start, End: e.End, Kind: kinds[e.Class], Rule: "model", Score: float64(e.Score)})
 	}
 	return dst, nil
@@ -35,19 +36,15 @@ var measured = []string{
 
 // measure says how good a model is, without rules: recall, precision and F1 at
 // an overlap of half, and F1 of exact spans.
-func measure(w io.Writer, model, data string) error {
-	m, err := load(model)
-	if err != nil {
-		return err
-	}
+func measure(w io.Writer, f finder, words *ner.Words, data string) error {
 	for _, name := range measured {
 		path := filepath.Join(data, name)
-		f, err := os.Open(path)
+		file, err := os.Open(path)
 		if err != nil {
 			return err
 		}
-		set, err := eval.Read(path, f)
-		f.Close()
+		set, err := eval.Read(path, file)
+		file.Close()
 		if err != nil {
 			return err
 		}
@@ -59,17 +56,67 @@ func measure(w io.Writer, model, data string) error {
 			i := -1
 			set.Texts = slices.DeleteFunc(set.Texts, func(eval.Text) bool { i++; return keep(i) })
 		}
-		if err := report(w, m, set); err != nil {
+		if err := report(w, f, set); err != nil {
 			return err
+		}
+		if name == measured[0] {
+			if err := pace(w, f, words, set); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func report(w io.Writer, m *ner.Model, set eval.Set) error {
+// pace says how many tokens a second are read on one core, by f and by the model
+// that the program has, in turns: other work on the machine slows both.
+func pace(w io.Writer, f finder, words *ner.Words, set eval.Set) error {
+	shipped, err := ner.Default()
+	if err != nil {
+		return err
+	}
+	var texts [][]byte
+	tokens := 0
+	for _, t := range set.Texts {
+		if n := len(texts) - 1; n >= 0 && len(texts[n]) < chatBytes {
+			texts[n] = append(append(texts[n], ' '), t.Text...)
+		} else {
+			texts = append(texts, []byte(t.Text))
+		}
+	}
+	for _, t := range texts {
+		tokens += words.Sample(t).Len()
+	}
+	both := [2]finder{f, {m: shipped}}
+	least := make([][2]time.Duration, len(texts)) // of all passes over a text
+	var found []ner.Entity
+	for pass := range 30 {
+		for k, text := range texts {
+			for i, f := range both {
+				start := time.Now()
+				found = f.find(found[:0], text)
+				if d := time.Since(start); pass == 0 || d < least[k][i] {
+					least[k][i] = d
+				}
+			}
+		}
+	}
+	var seconds [2]float64
+	for _, d := range least {
+		seconds[0] += d[0].Seconds()
+		seconds[1] += d[1].Seconds()
+	}
+	fmt.Fprintf(w, "%s in pieces of 2 KB: %.0f tokens/s, the model of the program %.0f\n", set.Name, float64(tokens)/seconds[0], float64(tokens)/seconds[1])
+	return nil
+}
+
+// chatBytes is how long a text is that people send.
+const chatBytes = 2 << 10
+
+func report(w io.Writer, f finder, set eval.Set) error {
 	var byIoU [2]*eval.Report
 	for i, iou := range []float64{0.5, 1} {
-		c, err := eval.Measure(context.Background(), detector{m}, []eval.Set{set}, eval.Options{IoU: iou, Claimed: kinds[:]})
+		c, err := eval.Measure(context.Background(), detector{f}, []eval.Set{set}, eval.Options{IoU: iou, Claimed: kinds[:]})
 		if err != nil {
 			return err
 		}

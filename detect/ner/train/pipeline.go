@@ -15,10 +15,10 @@ import (
 
 // settings are the flags of the command.
 type settings struct {
-	templates, data, lists, dict, texts, out, from string
-	measure                                        bool
-	logRows, fills                                 int
-	seed                                           uint64
+	templates, data, lists, dict, texts, out, from, with string
+	measure                                              bool
+	logRows, fills                                       int
+	seed                                                 uint64
 }
 
 // vocabulary is how many words have a cluster.
@@ -29,6 +29,10 @@ func (s settings) train(w io.Writer) error {
 	start := time.Now()
 	say := func(format string, args ...any) {
 		fmt.Fprintf(w, "%6.1fs  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
+	}
+	with, err := trainerOf(s.with)
+	if err != nil {
+		return err
 	}
 	l, err := readLists(s.lists)
 	if err != nil {
@@ -61,23 +65,30 @@ func (s settings) train(w io.Writer) error {
 	runs, lost := makeRuns(words, vary(learned, l, r))
 	say("%d runs of candidates; of all tokens of entities %.2f%% are none", len(runs), 100*lost)
 
-	t, err := s.weights(runs, r, say)
+	job := job{words: words, names: names, vectors: vectors, runs: runs, logRows: s.logRows, r: r, say: say}
+	t, by, err := s.weights(with, job)
 	if err != nil {
 		return err
 	}
 	words.Tables(t)
 	leanTo(t)
-	if err := calibrate(t, kept); err != nil {
+	if err := calibrate(t, by, kept); err != nil {
 		return err
 	}
-	if err := write(s.out, t); err != nil {
-		return err
+	if by == nil { // The program knows no others.
+		if err := write(s.out, t); err != nil {
+			return err
+		}
+		say("wrote %s", s.out)
 	}
-	say("wrote %s", s.out)
 	if !s.measure {
 		return nil
 	}
-	return measure(w, s.out, s.data)
+	f, err := newFinder(t, by)
+	if err != nil {
+		return err
+	}
+	return measure(w, f, words, s.data)
 }
 
 // clusters are those of a file that an earlier run wrote, or made anew, which
@@ -97,17 +108,17 @@ func (s settings) clusters(names []string, vectors [][dims]float32) (map[string]
 }
 
 // weights trains, or takes the weights of an older file.
-func (s settings) weights(runs []run, r *rand.Rand, say func(string, ...any)) (*ner.Tables, error) {
+func (s settings) weights(with trainer, j job) (*ner.Tables, scorer, error) {
 	if s.from != "" {
 		file, err := os.ReadFile(s.from)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return ner.ReadTables(file)
+		t, err := ner.ReadTables(file)
+		return t, nil, err
 	}
-	c := newCRF(s.logRows)
-	c.train(runs, r, func(epoch int, loss float64) { say("epoch %d: loss %.4f a token", epoch, loss) })
-	return c.tables(), nil
+	t, by := with.train(j)
+	return t, by, nil
 }
 
 // examples are all that is trained on.
@@ -253,7 +264,7 @@ func makeRuns(words *ner.Words, all []example) (runs []run, lost float64) {
 			}
 		}
 		for _, at := range s.Runs {
-			x := run{weight: e.weight}
+			x := run{weight: e.weight, of: s, from: at[0]}
 			for i := at[0]; i < at[1]; i++ {
 				x.rows = append(x.rows, s.Features(nil, i))
 				x.broken = append(x.broken, s.Broken[i])

@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"os"
 	"slices"
 
 	"maskit/detect/ner"
@@ -53,13 +52,13 @@ var lean = [2][ner.NumClasses]float64{
 
 // calibrate sets the curves to the share of right entities among those with
 // about the same marginal, in texts that were not trained on, never falling.
-func calibrate(t *ner.Tables, kept []example) error {
+func calibrate(t *ner.Tables, by scorer, kept []example) error {
 	for class := range t.Curves {
 		for i := range t.Curves[class] {
 			t.Curves[class][i] = float32(i) / float32(len(t.Curves[class])-1)
 		}
 	}
-	m, err := t.Model()
+	f, err := newFinder(t, by)
 	if err != nil {
 		return err
 	}
@@ -69,7 +68,7 @@ func calibrate(t *ner.Tables, kept []example) error {
 	}
 	var points [ner.NumClasses][]point
 	for _, e := range kept {
-		for _, x := range m.Find(nil, []byte(e.text)) {
+		for _, x := range f.find(nil, []byte(e.text)) {
 			right := slices.ContainsFunc(e.spans, func(s span) bool {
 				return s.class == x.Class && s.start < x.End && x.Start < s.end
 			})
@@ -128,13 +127,4 @@ func monotone(y []float32, weight []float64) {
 			i++
 		}
 	}
-}
-
-// load reads a model that was written.
-func load(name string) (*ner.Model, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return ner.Read(data)
 }
