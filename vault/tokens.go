@@ -102,7 +102,9 @@ type hashState struct {
 func newKeyedHash(key []byte) *keyedHash {
 	h := new(keyedHash)
 	h.pool.New = func() any {
-		return &hashState{mac: hmac.New(sha256.New, key)}
+		mac := hmac.New(sha256.New, key)
+		mac.Reset() // Only from now on does Reset restore the whole state.
+		return &hashState{mac: mac}
 	}
 	return h
 }
@@ -123,10 +125,11 @@ func (h *keyedHash) put(s *hashState) {
 	h.pool.Put(s)
 }
 
-// sum hashes the buffer.
+// sum hashes the buffer. It leaves nothing of it in the hash, which has the end of
+// what it was given until it is reset.
 func (s *hashState) sum() [sha256.Size]byte {
-	s.mac.Reset()
 	s.mac.Write(s.buf)
 	s.mac.Sum(s.out[:0])
+	s.mac.Reset()
 	return s.out
 }

@@ -1,6 +1,8 @@
 package vault
 
 import (
+	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -125,6 +127,52 @@ func TestTokenPartsDoNotMix(t *testing.T) {
 		}
 		seen[token] = i
 	}
+}
+
+// A pooled hash has nothing of what went through it.
+func TestPooledHashHoldsNothing(t *testing.T) {
+	h := newKeyedHash(make([]byte, KeySize))
+	state := h.get()
+	value := []byte("ada.lovelace@example.com")
+	for range 2 {
+		state.buf = append(state.buf[:0], value...)
+		state.mac.Write(value)
+		if !bytes.Contains(bytesOf(nil, reflect.ValueOf(state)), value) {
+			t.Fatal("the test does not see what a hash holds")
+		}
+		state.mac.Reset()
+		state.sum()
+		h.put(state)
+		if bytes.Contains(bytesOf(nil, reflect.ValueOf(state)), value[:8]) {
+			t.Error("a value is left")
+		}
+	}
+}
+
+// bytesOf appends to dst all bytes that a value and its fields hold, with what
+// lies behind the ends of slices.
+func bytesOf(dst []byte, v reflect.Value) []byte {
+	switch v.Kind() {
+	case reflect.Uint8:
+		return append(dst, byte(v.Uint()))
+	case reflect.Struct:
+		for _, field := range v.Fields() {
+			dst = bytesOf(dst, field)
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			dst = bytesOf(dst, v.Index(i))
+		}
+	case reflect.Slice:
+		for i := range v.Cap() {
+			dst = bytesOf(dst, v.Slice(0, v.Cap()).Index(i))
+		}
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			return bytesOf(dst, v.Elem())
+		}
+	}
+	return dst
 }
 
 func BenchmarkAppendToken(b *testing.B) {

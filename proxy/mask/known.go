@@ -23,7 +23,7 @@ type values struct {
 	nodes   map[uint64]node
 	filter  [64]uint64      // of hashes of first atoms
 	longest int             // atoms of a value
-	seen    map[string]bool // kinds and values that were added, or are not worth it
+	seen    map[uint64]bool // hashes of kinds and values that were added, or are not worth it
 	fold    []byte
 }
 
@@ -53,20 +53,24 @@ const (
 const knownRule = "known"
 
 // hashes are seeded, so that nobody can make them fall together.
-var hashSeed = maphash.Comparable(maphash.MakeSeed(), 0) | 1
+var (
+	hashSeed = maphash.Comparable(maphash.MakeSeed(), 0) | 1
+	seenSeed = maphash.MakeSeed()
+)
 
 const hashPrime = 0x9e3779b97f4a7c15
 
 // fresh reports whether a finding is met the first time.
 func (k *values) fresh(kind detect.Kind, value []byte) bool {
 	k.fold = append(append(append(k.fold[:0], kind...), 0), value...)
-	if k.seen[string(k.fold)] || len(k.seen) >= maxKnown {
+	hash := maphash.Bytes(seenSeed, k.fold)
+	if k.seen[hash] || len(k.seen) >= maxKnown {
 		return false
 	}
 	if k.seen == nil {
-		k.seen = make(map[string]bool)
+		k.seen = make(map[uint64]bool)
 	}
-	k.seen[string(k.fold)] = true
+	k.seen[hash] = true
 	return true
 }
 
@@ -125,7 +129,7 @@ func (k *values) forget() {
 	clear(k.list)
 	clear(k.nodes)
 	clear(k.seen)
-	clear(k.fold)
+	clear(k.fold[:cap(k.fold)]) // It was longer before.
 	*k = values{list: k.list[:0], nodes: k.nodes, seen: k.seen, fold: k.fold[:0]}
 }
 

@@ -210,7 +210,7 @@ func (t *texts) again() {
 func (t *texts) forget() {
 	clear(t.raw)
 	clear(t.edits)
-	clear(t.variants)
+	clear(t.variants[:cap(t.variants)]) // There were more before.
 	t.known.forget()
 	*t = texts{
 		raw: t.raw[:0], edits: t.edits[:0], looked: t.looked[:0],

@@ -2,6 +2,7 @@ package mask
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"hash"
@@ -410,7 +411,10 @@ func (s *Session) Close() {
 	clear(s.byValue)
 	clear(s.byToken)
 	if s.sum != nil {
-		s.sum.Reset() // It has the end of a text.
+		var zeros [sha256.BlockSize - 1]byte
+		s.sum.Reset()
+		s.sum.Write(zeros[:]) // Where the end of a text is.
+		s.sum.Reset()
 	}
 	s.texts.forget()
 	if len(s.entries) > manyEntries {
