@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -82,6 +83,7 @@ func Compile(cfg Config) (*Engine, error) {
 			r := &e.custom.rules[i].rule
 			e.topics[r] = e.near.add(r.Near)
 		}
+		keys = slices.AppendSeq(keys, maps.Keys(e.custom.anchors.words))
 	}
 	e.near.done()
 	var err error

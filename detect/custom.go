@@ -201,14 +201,16 @@ func parsePattern(pattern string) (*syntax.Regexp, error) {
 	return syntax.Parse(pattern, syntax.Perl)
 }
 
-// custom are the rules of a configuration, behind what wakes them: one search
-// for the literals of all of them, and one for runs of digits. Where a rule is
-// woken its pattern is tried on the text around, once; so the cost of rules that
+// custom are the rules of a configuration, behind what wakes them: literals,
+// which the scan meets or one search finds for all rules, and runs of digits. Where
+// a rule is woken its pattern is tried on the text around, once; so the cost of rules that
 // find nothing does not grow with their number.
 type custom struct {
 	rules   []customRule
-	needles *needles
-	digits  int // in a row, the fewest that wake a rule; 0 if none is woken so
+	anchors anchors  // of the literals, if all have one,
+	needles *needles // else these; nil if there are none
+	digits  int      // in a row, the fewest that wake a rule; 0 if none is woken so
+	numbers []int32  // the rules that digits wake
 	always  []int32
 }
 
@@ -217,6 +219,7 @@ type customRule struct {
 	pattern *regexp.Regexp // nil: the literals themselves
 	group   int            // of the value
 	digits  int            // in a row that wake it, or 0
+	beside  beside         // these digits
 	reach   int            // bytes before and after what woke it that a match may need, or -1
 	valid   func(value []byte) bool
 	allow   map[string]bool // canonical values
@@ -226,7 +229,7 @@ type customRule struct {
 // there are none. Keywords are terms: see keywords.
 func compileCustom(c Config, on map[Kind]bool) *custom {
 	x := &custom{}
-	var wake [][]string
+	var wake []literalList
 	for _, r := range append(slices.Clip(c.Rules), c.denyPatterns()...) {
 		if !on[r.Kind] || r.Pattern == "" {
 			continue
@@ -240,13 +243,14 @@ func compileCustom(c Config, on map[Kind]bool) *custom {
 		if n := longest(re); n >= 0 {
 			own.reach = 2*n + 8 // so that no match that begins at the edge reaches what woke it
 		}
-		lits := literals(re)
-		if n := digitRun(re); lits == nil && n >= minRunOf {
-			own.digits = n
+		lits := wordLiterals(re)
+		if n := digitRun(re); lits.texts == nil && n >= minRunOf {
+			own.digits, own.beside = n, besideDigits(re, n)
+			x.numbers = append(x.numbers, int32(len(x.rules)))
 			if x.digits == 0 || n < x.digits {
 				x.digits = n
 			}
-		} else if lits == nil {
+		} else if lits.texts == nil {
 			x.always = append(x.always, int32(len(x.rules)))
 		}
 		wake = append(wake, lits)
@@ -259,13 +263,17 @@ func compileCustom(c Config, on map[Kind]bool) *custom {
 		for _, v := range d.Values {
 			v = string(Normalise([]byte(v)).Text)
 			x.rules = append(x.rules, customRule{rule: Rule{Name: "deny", Kind: d.Kind, Score: 1}, allow: map[string]bool{v: true}})
-			wake = append(wake, []string{foldBytes(v)})
+			wake = append(wake, literalList{texts: []string{foldBytes(v)}})
 		}
 	}
 	if len(x.rules) == 0 {
 		return nil
 	}
-	x.needles = newNeedles(wake)
+	if a := newAnchors(wake); a != nil {
+		x.anchors = *a
+	} else {
+		x.needles = newNeedles(wake)
+	}
 	return x
 }
 

@@ -100,17 +100,47 @@ func TestDenyAndAllowPatterns(t *testing.T) {
 // Patterns of all sorts find in engines of many rules what they find when they
 // are matched with the whole text.
 func TestCustomRulesFindAllThatTheirPatternsDo(t *testing.T) {
-	patterns := []string{
+	for _, patterns := range [][]string{{
 		`\bEMP-\d{5}\b`, `[A-Z]{2}\d{3,6}`, `(?:foo|bar|quux)[a-z]{0,3}-\d+`, `(?i)key[:=] ?[a-f0-9]{4,8}`, `x\d{3}x`,
 		`a.{0,5}bcd`, `(?:ab|cd){2}e?f`, `\d{3}-\d{2}`, `\bend$`, `[ab]{3}c`, `q[^ ]*q`, `(?:12|34)5\d`, `é\d{3}`, `(abc|abd)+z`,
+	}, { // of which each literal has an anchor
+		`\bEMP-\d{5}\b`, `(?i)key[:=]? [a-f0-9]{4,8}`, `q_\w\d`, `\bend [a-z]+`, `(?i)\b(?:emp|bar)x?-[0-9]+`, `\bmilestone\d`, `~foo\[?`,
+	}, { // of digits
+		`\b[A-Z]{2}\d{3,6}\b`, `x\d{3}x`, `\d{3}-\d{2}`, `(?i)k\d{4,}s?`, `\b\d{3,5}\b`, `\b\d{3}[ -]\d{4}\b`, `[a-c]{2}\d+3\d45`,
+		`(?:ab){2}\d{3}(?:c|d)`, `[A-Z]*\d{3}_`, `é?\d{4}\b`, `(\d{3}|a)\d{2}-\d{3}`, `\B\d{3}f+`, `[bß]\d{3}[é1-9]`,
+	}} {
+		findAllThat(t, patterns, 300)
 	}
-	words := []string{"EMP-12345", "EMP-1", "foo", "barx-7", "quuxabc-12", "KEY=dead", "key: beef00", "x123x", "a", "bcd", "ab", "cd", "f", "123", "-45", "AB1234", "end", "abac", "q", "12345", "3459", "é123", "abcabdz", " ", " ", "\n", "ſ", "K", "0", "aaac"}
+}
+
+// The same with patterns that are put together at random.
+func TestCustomRulesOfAnyPattern(t *testing.T) {
+	atoms := strings.Fields(`\b \b \B \d \d{3} \d{2,4} \d+ [A-Z] [A-Z]{2} [a-c] \w \w{1,3} EMP emp- ab abc _x - [\x20-] : 12 [1-9] [^a] é (?:ab|cd) (?:foo|ba) k s ſ . \. \[ ~ (a|b) x? y* (?:12|3) \D \W [0-9A-F]{2} [^0-9] milestone`)
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 150 {
+		var patterns []string
+		for range 1 + r.IntN(4) {
+			p := []string{"", "", "(?i)"}[r.IntN(3)]
+			for range 1 + r.IntN(6) {
+				p += atoms[r.IntN(len(atoms))]
+			}
+			if rule := (CustomRule{Name: "x", Kind: "OWN", Pattern: p}); len(rule.faults()) == 0 {
+				patterns = append(patterns, p)
+			}
+		}
+		findAllThat(t, patterns, 3)
+	}
+}
+
+func findAllThat(t *testing.T, patterns []string, rounds int) {
+	t.Helper()
+	words := []string{"EMP-12345", "EMP-1", "foo", "barx-7", "quuxabc-12", "KEY=dead", "key: beef00", "x123x", "a", "bcd", "ab", "cd", "f", "123", "-45", "AB1234", "end", "abac", "q", "12345", "3459", "é123", "abcabdz", " ", " ", "\n", "ſ", "K", "0", "aaac", "_", "q_a1", "milestone7", "Key", "~foo[", "bar-1", "1234567", "12345f", "ß123é", "k2345", "s", "abab123c", "EMP", "emp-", "\r", "\x10", "[", "F0"}
 	var rules []CustomRule
 	for i, p := range patterns {
 		rules = append(rules, CustomRule{Pattern: p, Kind: Kind(fmt.Sprintf("OWN%c", 'A'+i))})
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	for round := range 300 {
+	for round := range rounds {
 		some := make([]CustomRule, 0, len(rules))
 		for _, x := range rules {
 			if r.IntN(2) == 0 {

@@ -56,6 +56,26 @@ func literals(re *syntax.Regexp) []string {
 	return best
 }
 
+// wordLiterals returns the literals of re, and whether they are how it begins, right
+// behind a \b: then they only stand where a word begins.
+func wordLiterals(re *syntax.Regexp) literalList {
+	list := literalList{texts: literals(re)}
+	all := parts(re)
+	if list.texts == nil || all[0].Op != syntax.OpWordBoundary {
+		return list
+	}
+	begin := []string{""}
+	for _, sub := range all[1:] {
+		next := product(begin, exact(sub))
+		if next == nil {
+			break
+		}
+		begin = next
+	}
+	list.begins = slices.Equal(begin, list.texts) && !slices.ContainsFunc(begin, func(s string) bool { return !isWord(s[0]) })
+	return list
+}
+
 // exact returns all that re can match, folded, or nil if that is much.
 func exact(re *syntax.Regexp) []string {
 	switch re.Op {
@@ -144,7 +164,12 @@ func shortest(list []string) int {
 
 // foldByte makes letters of ASCII lower case. It makes some other bytes one as
 // well: what is looked for by it must be compared again.
-func foldByte(c byte) byte { return c | 0x20 }
+func foldByte(c byte) byte {
+	if c < '@' {
+		return c // so that no control character becomes a sign or a digit
+	}
+	return c | 0x20
+}
 
 func foldBytes(s string) string {
 	b := []byte(s)
@@ -240,8 +265,14 @@ func longest(re *syntax.Regexp) int {
 	}
 	switch re.Op {
 	case syntax.OpLiteral:
-		sum = utf8.UTFMax * len(re.Rune)
-	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		if sum = len(string(re.Rune)); re.Flags&syntax.FoldCase != 0 {
+			sum = utf8.UTFMax * len(re.Rune) // the other case may have more
+		}
+	case syntax.OpCharClass:
+		if sum = utf8.UTFMax; len(re.Rune) > 0 && re.Rune[len(re.Rune)-1] < utf8.RuneSelf {
+			sum = 1
+		}
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		sum = utf8.UTFMax
 	case syntax.OpStar, syntax.OpPlus:
 		return -1

@@ -23,10 +23,10 @@ type needle struct {
 
 // newNeedles returns the needles of the literals of each owner, or nil if there
 // are none.
-func newNeedles(owners [][]string) *needles {
+func newNeedles(owners []literalList) *needles {
 	n := &needles{shortest: 1 << 30, gram: 2, at: map[uint32][]needle{}}
 	for _, list := range owners {
-		n.shortest = min(n.shortest, shortest(list))
+		n.shortest = min(n.shortest, shortest(list.texts))
 	}
 	if n.shortest == 1<<30 {
 		return nil
@@ -35,7 +35,7 @@ func newNeedles(owners [][]string) *needles {
 		n.gram = 3
 	}
 	for owner, list := range owners {
-		for _, s := range list {
+		for _, s := range list.texts {
 			for i := 0; i+n.gram <= n.shortest; i++ {
 				g := n.gramAt([]byte(s), i)
 				n.at[g] = append(n.at[g], needle{s, i, int32(owner)})

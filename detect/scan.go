@@ -53,6 +53,10 @@ func (p *pass) scan(from, to int) {
 // of what the last window looks at.
 func (p *pass) windows(buf []byte, from, to, base int) {
 	c := p.carry
+	var anchors *[256][]needle
+	if p.custom != nil {
+		anchors = p.custom.anchors.signs
+	}
 	for i := from; i < to; i += step {
 		b := (*[ahead]byte)(buf[i:])
 		var word, digit, sign, key, other uint64
@@ -110,6 +114,14 @@ func (p *pass) windows(buf []byte, from, to, base int) {
 				p.word(at+j, k)
 			}
 		}
+		if anchors != nil {
+			for m := key &^ word & decided; m != 0; m &= m - 1 {
+				j := bits.TrailingZeros64(m) & 63
+				if some := anchors[b[j]]; len(some) > 0 {
+					p.anchored(some, at+j)
+				}
+			}
+		}
 		if other&high != 0 && p.terms != nil {
 			p.otherWords(at, min(at+step, len(p.text)))
 		}
@@ -156,9 +168,9 @@ type filter struct {
 	shift uint
 }
 
-// newFilter returns a filter that errs on less than one other key in 60.
+// newFilter returns a filter that errs on less than one other key in 120.
 func newFilter[K ~uint64](keys []K) filter {
-	size := max(12, bits.Len(uint(len(keys)))+6) // in bits, as a power of two
+	size := max(12, bits.Len(uint(len(keys)))+7) // in bits, as a power of two
 	f := filter{make([]uint64, 1<<size/64), uint(64 - size)}
 	for _, k := range keys {
 		f.add(uint64(k))
@@ -211,6 +223,9 @@ func (p *pass) word(at int, key uint64) {
 		if start, end := r.Match(p.text, at, end); start < end {
 			p.found(r, start, end)
 		}
+	}
+	if p.custom != nil {
+		p.anchored(p.custom.anchors.words[key], at)
 	}
 	if p.terms != nil {
 		p.term(at)

@@ -1,7 +1,8 @@
 package detect
 
 // The rules of an organisation's own are woken in two ways: the scan tells where
-// runs of digits begin, and one search finds the literals of all other rules.
+// runs of digits begin, and where the literals of all other rules may stand (see
+// anchors) or else one search finds these.
 // Where a rule was woken its pattern is tried once, on the text around.
 
 // region is a part of the text in which a rule is to be tried.
@@ -64,9 +65,9 @@ func (p *pass) wakeDigits(at int) {
 		return
 	}
 	end := while(p.text, at, classDigit, len(p.text))
-	for i := range x.rules {
-		if r := &x.rules[i]; r.digits > 0 && end-at >= r.digits {
-			p.wake(int32(i), at, end)
+	for _, i := range x.numbers {
+		if r := &x.rules[i]; end-at >= r.digits && r.beside.fits(p.text, at, end) {
+			p.wake(i, at, end)
 		}
 	}
 }
@@ -77,6 +78,9 @@ func (p *pass) try(r *customRule, in region) {
 		return
 	}
 	for _, m := range r.pattern.FindAllSubmatchIndex(p.text[in.start:in.end], -1) {
+		if m[0] == 0 && in.start > 0 || m[1] == in.end-in.start && in.end < len(p.text) {
+			continue // At the edge \b sees no text. What woke a match is farther inside.
+		}
 		start, end := m[2*r.group], m[2*r.group+1]
 		if start < 0 || start == end { // the group took no part
 			continue
