@@ -14,9 +14,10 @@ import (
 	"maskit/proxy/wire"
 )
 
-// body is an answer that goes to the client while it comes. Each Read is a
-// chunk to the client; an error of Read that is not io.EOF breaks the client's
-// connection off, so that a stream that died is never taken for a whole one.
+// body is an answer that goes to the client while it comes. Each Read, or Write of
+// WriteTo, is a chunk to the client; an error that is not io.EOF breaks the
+// client's connection off, so that a stream that died is never taken for a whole
+// one.
 //
 // It outlives the handler, and touches nothing of its ctx.
 type body struct {
@@ -36,10 +37,15 @@ type body struct {
 // A stream may be silent for minutes, and there may be thousands of them: what one
 // holds meanwhile is kept small. The request and its texts are gone, the reader
 // that had room for the largest head is exchanged for one of streamReaders, and
-// what comes is read into the buffer that the client's writer lends to Read.
+// what comes goes through buffers that an event or two fill.
 
-// streamBuffer is how much is read of a connection at once, in bytes.
-const streamBuffer = 4 << 10
+// How much is read at once, in bytes: of a connection, of a stream that is restored,
+// and of one that passes as it is.
+const (
+	streamBuffer = 2 << 10
+	eventBuffer  = 1 << 10
+	passBuffer   = 4 << 10
+)
 
 var streamReaders = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, streamBuffer) }}
 
@@ -78,6 +84,7 @@ func (a *answer) stream() error {
 	x.rec.Stream = true
 	x.writeHead(&a.resp.Header)
 	x.session.Sent()
+	x.reading = wire.Reading{}
 	x.ctx.Request.ReleaseBody(0)
 	b := &body{a: a, src: a.src}
 	if a.framing != nil && x.session.HasTokens() && (!x.unrestored || x.kept) {
@@ -117,42 +124,85 @@ func (a *answer) close(reuse bool) (aborted bool) {
 }
 
 // Read implements io.Reader.
-func (b *body) Read(p []byte) (n int, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			x := b.a.x
-			x.p.log.Error("panic in a stream", zap.String("id", x.rec.ID), zap.String("type", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 1))
-			b.err = errInternal
-			n, err = 0, b.err
-		}
-	}()
-	for b.off == len(b.out) {
-		if b.err != nil {
-			return 0, b.err
-		}
-		b.fill(p)
+func (b *body) Read(p []byte) (int, error) {
+	if err := b.next(p); err != nil {
+		return 0, err
 	}
-	n = copy(p, b.out[b.off:])
+	n := copy(p, b.out[b.off:])
 	b.off += n
 	b.a.x.rec.BytesOut += n
 	return n, nil
 }
 
-// fill reads the next chunk and restores it into out. It has the use of in.
-func (b *body) fill(in []byte) {
-	n, err := b.src.Read(in)
+// SupportsBodyWriteTo says, as fasthttp asks, that WriteTo does what Read does.
+func (b *body) SupportsBodyWriteTo() bool { return true }
+
+// WriteTo implements io.WriterTo: without it fasthttp holds a buffer of its own for
+// as long as the stream takes.
+func (b *body) WriteTo(w io.Writer) (total int64, err error) {
+	size := eventBuffer
+	if b.st == nil {
+		size = passBuffer
+	}
+	in := make([]byte, size)
+	for {
+		switch err := b.next(in); {
+		case errors.Is(err, io.EOF):
+			return total, nil
+		case err != nil:
+			return total, err
+		}
+		n, err := w.Write(b.out[b.off:])
+		b.off += n
+		b.a.x.rec.BytesOut += n
+		if total += int64(n); err != nil {
+			return total, err
+		}
+	}
+}
+
+// next sees to it that there is something in out that was not read. It has the use
+// of in.
+func (b *body) next(in []byte) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			x := b.a.x
+			x.p.log.Error("panic in a stream", zap.String("id", x.rec.ID), zap.String("type", fmt.Sprintf("%T", v)), zap.StackSkip("stack", 1))
+			b.err = errInternal
+			err = b.err
+		}
+	}()
+	if b.off < len(b.out) {
+		return nil
+	}
 	b.out, b.off = b.out[:0], 0
+	for len(b.out) == 0 {
+		if b.err != nil {
+			return b.err
+		}
+		// What has come at once goes on at once, and not in a write for each piece.
+		for full := true; full && b.err == nil; {
+			full = b.fill(in) && b.a.br.Buffered() > 0
+		}
+	}
+	return nil
+}
+
+// fill reads the next chunk, through in, and appends it restored to out. It says
+// whether the chunk filled in, so that there may be more of it.
+func (b *body) fill(in []byte) (full bool) {
+	n, err := b.src.Read(in)
 	if b.st == nil {
 		b.out = append(b.out, in[:n]...)
 	} else if n > 0 {
 		var failed error
 		if b.out, failed = b.st.Next(b.out, in[:n]); failed != nil {
 			b.err = failed
-			return
+			return false
 		}
 	}
 	if err == nil {
-		return
+		return n == len(in)
 	}
 	b.err = b.verdict(err)
 	switch {
@@ -162,12 +212,13 @@ func (b *body) fill(in []byte) {
 	default:
 		if b.out, err = b.st.Close(b.out); err != nil {
 			b.err = err
-			return
+			return false
 		}
 	}
 	if errors.Is(b.err, io.EOF) {
 		b.sign()
 	}
+	return false
 }
 
 // verdict says how the stream ended: io.EOF where it is whole.

@@ -90,7 +90,7 @@ func (s *Stream) settleGuess(dst []byte) []byte {
 	var begun []int
 	for i := range s.ev.hits {
 		key := &s.ev.hits[i].key
-		if l, ok := s.byKey[*key]; ok {
+		if l := s.laneWith(key); l != nil {
 			l.seen = s.events
 		} else {
 			begun = append(begun, key.index[0])

@@ -53,8 +53,8 @@ type Stream struct {
 
 	buf   []byte // what has come of the next event
 	split splitter
-	lanes []*lane // in the order of their first pieces
-	byKey map[laneKey]*lane
+	lanes []*lane           // in the order of their first pieces
+	byKey map[laneKey]*lane // nil while there are few
 	ev    event
 	held  []held
 	tools []toolName
@@ -76,7 +76,7 @@ type Stream struct {
 // NewStream begins a stream of answers to a request of the format. json says
 // that the request asked for JSON; limit bounds one event, in bytes.
 func (f *Format) NewStream(framing *Framing, r Restorer, json bool, limit int) *Stream {
-	s := &Stream{f: f, framing: framing, r: r, json: json, limit: limit, byKey: make(map[laneKey]*lane)}
+	s := &Stream{f: f, framing: framing, r: r, json: json, limit: limit}
 	s.ev.guess, s.text = f.Guess, r.Restore
 	s.note = func(start, end int, with string) {
 		s.matches = append(s.matches, edit{start, end, with})
@@ -351,7 +351,7 @@ var errTooManyLanes = errors.New("wire: the stream has too many texts")
 
 // lane returns the lane of a piece, a new one if it is its first.
 func (s *Stream) lane(h *hit) (*lane, error) {
-	if l, ok := s.byKey[h.key]; ok {
+	if l := s.laneWith(&h.key); l != nil {
 		return l, nil
 	}
 	if len(s.lanes) == maxLanes {
@@ -361,8 +361,33 @@ func (s *Stream) lane(h *hit) (*lane, error) {
 	if len(s.f.Cites) > 0 {
 		l.cited.id, l.cited.bytes = s.f.citeID(s.f.Lanes[h.key.lane].Event), s.f.CiteBytes
 	}
-	s.lanes, s.byKey[h.key] = append(s.lanes, l), l
+	s.lanes = append(s.lanes, l)
+	switch {
+	case s.byKey != nil:
+		s.byKey[h.key] = l
+	case len(s.lanes) > fewLanes:
+		s.byKey = make(map[laneKey]*lane, 2*fewLanes)
+		for _, l := range s.lanes {
+			s.byKey[l.key] = l
+		}
+	}
 	return l, nil
+}
+
+// fewLanes is up to where looking through all lanes is cheaper than a map.
+const fewLanes = 8
+
+// laneWith returns the lane with that key, nil if there is none yet.
+func (s *Stream) laneWith(k *laneKey) *lane {
+	if s.byKey != nil {
+		return s.byKey[*k]
+	}
+	for _, l := range s.lanes {
+		if l.key == *k {
+			return l
+		}
+	}
+	return nil
 }
 
 // endLanes appends what was kept back of the lanes that the event at hand ends.
