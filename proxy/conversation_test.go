@@ -17,7 +17,7 @@ func conversation(turns, n int) (body []byte, fresh int) {
 	b.WriteString(`{"model":"m","messages":[{"role":"system","content":"Be brief."}`)
 	for i := 1; i <= turns; i++ {
 		id := i
-		if i == turns {
+		if i == turns && n > 0 {
 			id, fresh = 1000+n, b.Len()
 		}
 		fmt.Fprintf(&b, `,{"role":"user","content":"%sWrite to Katarzyna Lindqvist, ann%d@example.org, about order %d."}`, strings.Repeat(filler, 4), id, id)
@@ -45,12 +45,14 @@ func BenchmarkConversation(b *testing.B) {
 		}
 		for _, turns := range []int{2, 50, 200} {
 			b.Run(fmt.Sprintf("model=%v/turn=%d", model, turns), func(b *testing.B) {
-				n, fresh := 0, 0
+				n, fresh := 1, 0
 				for b.Loop() {
 					b.StopTimer()
 					var body []byte
 					body, fresh = conversation(turns, n)
 					n++
+					before, _ := conversation(turns-1, 0)
+					maskBody(b, m, before)
 					b.StartTimer()
 					maskBody(b, m, body)
 				}
@@ -64,8 +66,9 @@ func maskBody(b *testing.B, m *mask.Masker, body []byte) {
 	b.Helper()
 	s := m.Session(b.Context(), mask.Scope{})
 	defer s.Close()
+	r := &wire.Reading{Text: s.Mask, Part: s.Part, Past: s}
 	for range maxSettles {
-		if _, err := wire.For(chatPath).Request(nil, body, s.Mask, s.Part); err != nil {
+		if _, err := wire.For(chatPath).Read(nil, body, r); err != nil {
 			b.Fatal(err)
 		}
 		again, err := s.Settle()

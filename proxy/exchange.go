@@ -237,7 +237,7 @@ func (x *exchange) reader() func(dst, body []byte) ([]byte, error) {
 	typ := x.ctx.Request.Header.ContentType()
 	if isJSON(typ) {
 		return func(dst, body []byte) ([]byte, error) {
-			x.reading.Text, x.reading.Part = x.session.Mask, x.session.Part
+			x.reading.Text, x.reading.Part, x.reading.Past = x.session.Mask, x.session.Part, x.session
 			return x.format.Read(dst, body, &x.reading)
 		}
 	}

@@ -19,16 +19,24 @@ import (
 // again. taken is nil if no item is. On an error nothing may be sent in reliance
 // on these tokens; the error is an ErrUnavailable or an ErrKey.
 func (t *Tenant) Keep(ctx context.Context, conversation string, items []Item) (taken []bool, err error) {
+	taken, _, err = t.KeepNoting(ctx, conversation, items)
+	return taken, err
+}
+
+// KeepNoting does what Keep does, and says how long this process will believe that
+// the items that are not taken are stored: while it Holds, they need not be kept
+// again in the same conversation.
+func (t *Tenant) KeepNoting(ctx context.Context, conversation string, items []Item) (taken []bool, kept Kept, err error) {
 	var few [32]ask // On the stack: a usual request asks for less.
-	asks, era := t.v.known.recall(few[:0], t.name, conversation, items)
+	asks, kept := t.v.known.recall(few[:0], t.name, conversation, items)
 	open := slices.DeleteFunc(asks, func(a ask) bool { return a.known })
 	if len(open) == 0 {
-		return nil, nil
+		return nil, kept, nil
 	}
 	if err := t.put(ctx, conversation, items, open); err != nil {
-		return nil, fmt.Errorf("vault: storing %d values: %w", len(open), err)
+		return nil, Kept{}, fmt.Errorf("vault: storing %d values: %w", len(open), err)
 	}
-	t.v.known.learn(open, era)
+	kept = t.v.known.learn(open, kept)
 	for _, a := range open {
 		if a.taken && taken == nil {
 			taken = make([]bool, len(items))
@@ -37,8 +45,11 @@ func (t *Tenant) Keep(ctx context.Context, conversation string, items []Item) (t
 			taken[a.item] = true
 		}
 	}
-	return taken, nil
+	return taken, kept, nil
 }
+
+// Holds reports whether this process still believes what a Kept says.
+func (t *Tenant) Holds(k Kept) bool { return t.v.known.holds(k) }
 
 // put stores the items that are open and fills in the answers.
 func (t *Tenant) put(ctx context.Context, conversation string, items []Item, open []ask) error {

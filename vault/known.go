@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"math"
 	"math/bits"
 	"sync"
 	"time"
@@ -42,6 +43,29 @@ type belief struct {
 	end uint32 // When to stop believing, in knownTick since the begin.
 }
 
+// Kept says how long this process will believe that items are stored. The zero Kept
+// is over.
+type Kept struct {
+	n, end uint32 // As in a belief: those of the oldest.
+	era    int
+}
+
+// And returns what is believed of the items of both.
+func (k Kept) And(other Kept) Kept {
+	if k.era != other.era {
+		return Kept{}
+	}
+	return k.with(belief{n: other.n, end: other.end})
+}
+
+func (k Kept) with(b belief) Kept {
+	if int32(b.n-k.n) < 0 {
+		k.n = b.n
+	}
+	k.end = min(k.end, b.end)
+	return k
+}
+
 // knownTick makes ends wrap after eight years.
 const knownTick = time.Second / 16
 
@@ -71,8 +95,9 @@ func newKnown(cfg Config) *known {
 func (k *known) now() time.Duration { return time.Since(k.begin) }
 
 // recall appends to dst what is known of each item in a conversation of a tenant.
-// What is learned of them goes to learn with the era.
-func (k *known) recall(dst []ask, tenant, conversation string, items []Item) (asks []ask, era int) {
+// What is learned of the others goes to learn with kept, which is what is believed
+// of those that are known.
+func (k *known) recall(dst []ask, tenant, conversation string, items []Item) (asks []ask, kept Kept) {
 	b := getBuffer()
 	defer b.free()
 	b.addText(tenant)
@@ -87,20 +112,32 @@ func (k *known) recall(dst []ask, tenant, conversation string, items []Item) (as
 	now := uint32(k.now() / knownTick)
 	k.mu.RLock()
 	defer k.mu.RUnlock()
+	kept = Kept{k.n, math.MaxUint32, k.era + 1}
 	for i := range dst {
-		dst[i].known = k.believes(dst[i].key, now)
-	}
-	return dst, k.era
-}
-
-// believes says whether an item is known at a time.
-func (k *known) believes(key digest, now uint32) bool {
-	for _, b := range k.set(key) {
-		if b.tag == key[1] && b.end > now && k.age(b) <= k.max {
-			return true
+		var b belief
+		if b, dst[i].known = k.belief(dst[i].key, now); dst[i].known {
+			kept = kept.with(b)
 		}
 	}
-	return false
+	return dst, kept
+}
+
+// belief returns what is known of an item at a time.
+func (k *known) belief(key digest, now uint32) (b belief, ok bool) {
+	for _, b := range k.set(key) {
+		if b.tag == key[1] && b.end > now && k.age(b) <= k.max {
+			return b, true
+		}
+	}
+	return belief{}, false
+}
+
+// holds reports whether that is still believed.
+func (k *known) holds(kept Kept) bool {
+	now := uint32(k.now() / knownTick)
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return kept.era == k.era+1 && kept.end > now && k.age(belief{n: kept.n}) <= k.max
 }
 
 func (k *known) set(key digest) *knownSet { return &k.sets[key[0]%uint64(len(k.sets))] }
@@ -109,13 +146,14 @@ func (k *known) set(key digest) *knownSet { return &k.sets[key[0]%uint64(len(k.s
 func (k *known) age(b belief) int { return int(k.n - b.n) }
 
 // learn remembers those asks that the store has taken; not if all was forgotten
-// since they were recalled, for the answers may be from before.
-func (k *known) learn(asks []ask, era int) {
+// since they were recalled, for the answers may be from before. It returns what is
+// believed of all of them, and of those that were known.
+func (k *known) learn(asks []ask, kept Kept) Kept {
 	end := uint32((k.now() + k.ttl) / knownTick)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.era != era {
-		return
+	if kept.era != k.era+1 {
+		return Kept{}
 	}
 	for i := range asks {
 		if asks[i].taken {
@@ -132,8 +170,10 @@ func (k *known) learn(asks []ask, era int) {
 			}
 		}
 		set[oldest] = belief{asks[i].key[1], k.n, end}
+		kept = kept.with(set[oldest])
 		k.n++
 	}
+	return kept
 }
 
 // clear forgets all: the store may have lost entries, or somebody has erased some.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -358,4 +359,35 @@ func TestServesOnFailure(t *testing.T) {
 			t.Errorf("New, %s: %v", onFailure, got)
 		}
 	}
+}
+
+// Kept lasts as long as the belief in its items, and no erasure outlives it.
+func TestKeptHolds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := New(NewMemory(1000), newRing(t), DefaultConfig())
+		tenant := v.Tenant("t")
+		one, two := []Item{{Token: "EMAIL2BCDFGHJ", Value: "a"}}, []Item{{Token: "EMAIL3BCDFGHJ", Value: "b"}}
+		keep := func(items []Item) Kept {
+			_, kept, err := tenant.KeepNoting(t.Context(), "c", items)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return kept
+		}
+		first := keep(one)
+		time.Sleep(KnownFor / 2)
+		both := keep(append(one, two...))
+		if !tenant.Holds(first) || !tenant.Holds(both) || !tenant.Holds(first.And(keep(two))) || tenant.Holds(Kept{}) {
+			t.Error("what is kept is not believed to be")
+		}
+		time.Sleep(KnownFor/2 + time.Second)
+		if tenant.Holds(first) || tenant.Holds(both) || tenant.Holds(first.And(keep(two))) || !tenant.Holds(keep(two)) {
+			t.Error("a belief lasts as long as the first of its items")
+		}
+		now := keep(one)
+		v.known.clear()
+		if tenant.Holds(now) || tenant.Holds(now.And(keep(two))) {
+			t.Error("what was forgotten is believed to be stored")
+		}
+	})
 }

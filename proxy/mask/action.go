@@ -123,6 +123,7 @@ func (s *Session) apply(sp *detect.Span, text []byte, emit func(start, end int, 
 	if s.mode == ModeMask {
 		with := a.put(s, sp.Kind, text[sp.Start:sp.End], sp.Term)
 		s.sawSwap(sp, with)
+		s.log(sp, with, a.Restored)
 		emit(sp.Start, sp.End, with)
 	}
 }

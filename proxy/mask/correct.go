@@ -49,8 +49,8 @@ func (s *Session) MaskNoting(text []byte, by Corrections, note func(Finding)) er
 	if err != nil {
 		return err
 	}
-	if anew && by.none() {
-		s.learn(spans, text)
+	if anew && !by.none() {
+		s.texts.looked[len(s.texts.looked)-1].mute = true
 	}
 	s.spans = by.apply(spans)
 	for i := range s.spans {

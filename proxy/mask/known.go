@@ -21,8 +21,9 @@ import (
 type values struct {
 	list    []knownValue
 	nodes   map[uint64]node
-	filter  [64]uint64      // of hashes of first atoms
+	filter  filter          // of first atoms
 	longest int             // atoms of a value
+	parted  bool            // one was looked for beside what a rule has found in it
 	seen    map[uint64]bool // hashes of kinds and values that were added, or are not worth it
 	fold    []byte
 }
@@ -60,6 +61,28 @@ var (
 
 const hashPrime = 0x9e3779b97f4a7c15
 
+// filter tells which hashes were not added to it.
+type filter [64]uint64
+
+func (f *filter) add(h uint64)      { f[h>>58] |= 1 << (h >> 52 & 63) }
+func (f *filter) has(h uint64) bool { return f[h>>58]>>(h>>52&63)&1 != 0 }
+
+// eachWord calls back for each atom of text that is no sign, with its hash. A value
+// stands in a text only if all its words do.
+func eachWord(text []byte, f func(h uint64)) {
+	for i := 0; i < len(text); {
+		if text[i] < utf8.RuneSelf && foldedWord[text[i]] == 0 {
+			i++
+			continue
+		}
+		stop, h := atom(text, i, hashSeed)
+		if startsAtom(text[i:]) {
+			f(h)
+		}
+		i = stop
+	}
+}
+
 // fresh reports whether a finding is met the first time.
 func (k *values) fresh(kind detect.Kind, value []byte) bool {
 	k.fold = append(append(append(k.fold[:0], kind...), 0), value...)
@@ -92,7 +115,7 @@ func (k *values) add(v detect.Variant, kind detect.Kind) {
 		k.nodes = make(map[uint64]node)
 	}
 	stop, h := atom(text, lead, hashSeed)
-	k.filter[h>>58] |= 1 << (h >> 52 & 63)
+	k.filter.add(h)
 	for n := 1; ; n++ {
 		next, g := gap(text, stop, h)
 		if next < 0 {
@@ -142,7 +165,7 @@ func (k *values) find(dst []detect.Span, text []byte) []detect.Span {
 			continue
 		}
 		stop, h := atom(text, i, hashSeed)
-		if k.filter[h>>58]>>(h>>52&63)&1 != 0 {
+		if k.filter.has(h) {
 			if sp, ok := k.at(text, i, stop, h); ok {
 				dst = append(dst, sp)
 				i = sp.End

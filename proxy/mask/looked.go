@@ -24,8 +24,10 @@ type texts struct {
 	edits  []swap        // what was put into the texts, sorted; of a policy with surrogates only
 
 	known    values
+	learned  int  // texts that have told what they tell of
 	carried  bool // what is known has been looked for
 	variants []detect.Variant
+	words    filter // of the texts, beside a past
 }
 
 // looked is a text that was looked at: raw[start:end], with spans[first:last].
@@ -33,6 +35,9 @@ type looked struct {
 	start, end  int
 	first, last int
 	partial     bool // a recogniser that can be done without did not look
+	mute        bool // what was found tells nothing of other texts
+	past        bool // it is not a text, but all those that the session resumed
+	more        bool // values that other texts tell of stand in it
 }
 
 type swap struct {
@@ -49,7 +54,7 @@ func (s *Session) look(text []byte) (spans []detect.Span, anew bool, err error) 
 		// A text in which something is found by now need not be looked at in another
 		// way as well: the caller may leave one out.
 		for i := t.next; i < min(t.next+2, len(t.looked)); i++ {
-			if l := t.looked[i]; bytes.Equal(t.raw[l.start:l.end], text) {
+			if l := t.looked[i]; !l.past && bytes.Equal(t.raw[l.start:l.end], text) {
 				t.next = i + 1
 				t.from = l.start
 				s.notePartial(l.partial)
@@ -58,7 +63,8 @@ func (s *Session) look(text []byte) (spans []detect.Span, anew bool, err error) 
 			}
 		}
 		t.looked = t.looked[:t.next] // The caller masks something else this time.
-		t.carried = false
+		t.carried, t.learned = false, min(t.learned, t.next)
+		s.resumption.spoilt, s.resumption.clash = true, true
 	}
 	partial, err := s.search(text)
 	if err != nil {
@@ -115,21 +121,46 @@ func (s *Session) search(text []byte) (partial bool, err error) {
 	return false, nil
 }
 
-// learn notes what was found in text, to be looked for in all texts.
-func (s *Session) learn(spans []detect.Span, text []byte) {
+// learn notes what was found in the texts that have not told of it yet, to be looked
+// for in all of them. What the past tells of is noted where it stands among them, so
+// far as it can stand in a text.
+func (s *Session) learn() {
 	t := &s.texts
-	for i := range spans {
-		sp := &spans[i]
-		if s.m.related == nil || sp.Score >= sureRule || sp.Rule == detect.ModelRule && sp.Score < unsure {
+	if s.m.related == nil {
+		return
+	}
+	if s.resumption.past != nil && t.learned < len(t.looked) {
+		t.words = filter{}
+		for i := range t.looked {
+			eachWord(t.raw[t.looked[i].start:t.looked[i].end], t.words.add)
+		}
+	}
+	for ; t.learned < len(t.looked); t.learned++ {
+		l := &t.looked[t.learned]
+		switch {
+		case l.past:
+			s.learnPast()
+		case !l.mute:
+			s.learnOf(l)
+		}
+	}
+}
+
+// learnOf notes what was found in one text.
+func (s *Session) learnOf(l *looked) {
+	t := &s.texts
+	text := t.raw[l.start:l.end]
+	for i := l.first; i < l.last; i++ {
+		sp := &t.spans[i]
+		value := text[sp.Start:sp.End]
+		if sp.Score >= sureRule || sp.Rule == detect.ModelRule && sp.Score < unsure || !t.known.fresh(sp.Kind, value) {
 			continue
 		}
-		if !t.known.fresh(sp.Kind, text[sp.Start:sp.End]) {
-			continue
-		}
-		t.variants = s.m.related.Variants(t.variants[:0], sp.Kind, text[sp.Start:sp.End])
+		t.variants = s.m.related.Variants(t.variants[:0], sp.Kind, value)
 		for _, v := range t.variants {
 			t.known.add(v, sp.Kind)
 		}
+		s.noteTold(t.learned, sp.Kind, l.start+sp.Start, l.start+sp.End)
 	}
 }
 
@@ -141,7 +172,7 @@ func (s *Session) carry() bool {
 	if t.carried || len(t.known.list) == 0 {
 		return false
 	}
-	t.carried = true
+	t.carried, t.known.parted = true, false
 	found := 0 // t.spans may hold those of texts that others have taken the place of
 	all := t.spare[:0]
 	for i := range t.looked {
@@ -150,6 +181,7 @@ func (s *Session) carry() bool {
 		s.spans = t.known.find(s.spans[:0], text)
 		found += l.last - l.first
 		all = t.known.merge(all, t.spans[l.first:l.last], s.spans, text)
+		l.more = len(all)-first > l.last-l.first
 		l.first, l.last = first, len(all)
 	}
 	t.spans, t.spare = all, t.spans
@@ -184,6 +216,7 @@ func (k *values) between(dst []detect.Span, text []byte, from, to int) []detect.
 	if from >= to {
 		return dst
 	}
+	k.parted = true
 	first := len(dst)
 	dst = k.find(dst, text[from:to])
 	for i := range dst[first:] {

@@ -38,6 +38,7 @@ type Masker struct {
 	local     detect.Detector // the detector without those outside of the program
 	related   detect.Related  // the detector, nil if it does not know how values stand elsewhere
 	cache     *cache
+	pasts     *pasts
 	minCached int // bytes of a text
 	vault     *vault.Vault
 	tokens    *recogniser
@@ -56,7 +57,7 @@ func New(cfg Config, det detect.Detector, v *vault.Vault) (*Masker, error) {
 	m := &Masker{
 		cfg: cfg, name: DefaultPolicy, version: cfg.version(v),
 		usual: &Actions[0], actions: cfg.compileActions(), sinks: cfg.compileSinks(),
-		detector: det, cache: newCache(), vault: v, seed: maphash.MakeSeed(),
+		detector: det, cache: newCache(), pasts: newPasts(), vault: v, seed: maphash.MakeSeed(),
 		labels: make(map[detect.Kind]string), secrets: make(map[detect.Kind]bool), meta: map[detect.Kind]bool{detect.EmailAddress: true},
 	}
 	m.related, _ = det.(detect.Related)

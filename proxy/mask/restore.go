@@ -39,7 +39,7 @@ func (s *Session) RestorePart(tool string, memory uint64, text []byte, emit func
 
 // HasTokens says whether an answer may hold tokens to restore.
 func (s *Session) HasTokens() bool {
-	return len(s.entries) > 0 || s.conversation != "" || len(s.turn.before) > 0
+	return len(s.entries) > 0 || s.resumption.past != nil || s.conversation != "" || len(s.turn.before) > 0
 }
 
 // restore emits the originals. It returns from where on the text may be the
@@ -107,7 +107,7 @@ func (s *Session) resolve(tool string) (watched int) {
 	}
 	for i := range s.found {
 		f := &s.found[i]
-		e, ok := s.byToken[string(f.name())]
+		e, ok := s.entryAt(f.name())
 		switch {
 		case !ok:
 			f.fate = isUnknown
@@ -201,5 +201,5 @@ func (s *Session) mayKnowSecrets() bool {
 			return true
 		}
 	}
-	return false
+	return s.resumption.past != nil && s.resumption.past.secret
 }

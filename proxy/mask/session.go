@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -40,11 +39,10 @@ type Session struct {
 	made     made
 	watching int8 // see watches; 0: not known yet, 1: no, 2: yes
 
-	stats   Stats
-	counts  []Count
-	rules   []Count // the same by the rule that found them
-	allowed []Count
-	parts   []Count
+	resumption resumption
+
+	stats Stats
+	tally
 	refused detect.Kind // of a value with which the policy lets no request through
 
 	// Room that is used again, by this exchange and those after it.
@@ -72,6 +70,7 @@ type Stats struct {
 	Restored int // tokens put back
 	Unknown  int // what looks like a token and stands for nothing
 	Withheld int // tokens that the policy does not put back where they stand
+	Resumed  int // bytes of the request that were masked as in an earlier exchange, without a walk
 	// Unkept says that the vault did not take the values and the exchange went
 	// on all the same, as vault.on_failure says: no later one can restore them.
 	Unkept bool
@@ -96,15 +95,12 @@ func (s *Session) Join(conversation string) { s.conversation = conversation }
 
 // Mask emits a token for each value found in text.
 func (s *Session) Mask(text []byte, emit func(start, end int, with string)) error {
-	spans, anew, err := s.look(text)
+	spans, _, err := s.look(text)
 	if err != nil {
 		return err
 	}
 	for i := range spans {
 		s.apply(&spans[i], text, emit)
-	}
-	if anew {
-		s.learn(spans, text)
 	}
 	return nil
 }
@@ -170,7 +166,7 @@ func (s *Session) token(kind detect.Kind, value []byte, term string) string {
 	} else {
 		s.key = append(s.key, value...)
 	}
-	hash := maphash.Bytes(s.m.seed, s.key)
+	hash := s.m.hashOf(s.key)
 	first, seen := s.byValue[hash]
 	for i := first; seen; i = s.entries[i].twin {
 		if e := &s.entries[i]; e.is(kind, value, term) {
@@ -180,7 +176,16 @@ func (s *Session) token(kind detect.Kind, value []byte, term string) string {
 			break
 		}
 	}
-	i := len(s.entries)
+	if i := s.pastValue(hash, kind, value, term); i >= 0 {
+		return s.entries[s.adopt(i)].token
+	}
+	i := s.enter(hash, s.newEntry(kind, value, term))
+	s.next(i)
+	return s.entries[i].token
+}
+
+// newEntry returns an entry that has no token yet.
+func (s *Session) newEntry(kind detect.Kind, value []byte, term string) entry {
 	e := entry{kind: kind, value: s.keepString(value), attempt: -1, term: term != ""}
 	e.canonical = e.value
 	if e.term {
@@ -188,14 +193,19 @@ func (s *Session) token(kind detect.Kind, value []byte, term string) string {
 	} else if s.form = kind.Canonical(s.form[:0], value); string(s.form) != e.value {
 		e.canonical = s.keepString(s.form)
 	}
-	if seen {
+	return e
+}
+
+// enter adds an entry and returns its place.
+func (s *Session) enter(hash uint64, e entry) int {
+	i := len(s.entries)
+	if first, seen := s.byValue[hash]; seen {
 		e.twin, s.entries[first].twin = s.entries[first].twin, i
 	} else {
 		s.byValue[hash] = i
 	}
 	s.entries = append(s.entries, e)
-	s.next(i)
-	return s.entries[i].token
+	return i
 }
 
 // is reports whether the entry is what stands for the value.
@@ -253,6 +263,7 @@ func (s *Session) next(i int) {
 		if _, taken := s.byToken[string(s.key)]; !taken {
 			e.token = s.keepString(s.key)
 			s.byToken[e.token] = i
+			s.noteMinted(s.key)
 			return
 		}
 	}
@@ -275,11 +286,24 @@ func (s *Session) Settle() (again bool, err error) {
 	if s.refused != "" {
 		return false, &ErrKind{s.refused}
 	}
+	s.learn()
+	if s.clashes() {
+		s.startOver()
+		return true, nil
+	}
 	if s.carry() {
 		s.begin()
 		return true, nil
 	}
-	if len(s.entries) == 0 {
+	if again, err = s.exchange(); !again && err == nil {
+		s.remember()
+	}
+	return again, err
+}
+
+// exchange makes sure of the tokens, as Settle says.
+func (s *Session) exchange() (again bool, err error) {
+	if len(s.entries) == 0 && s.resumption.past == nil {
 		return false, nil
 	}
 	if s.m.fakes != nil {
@@ -299,6 +323,7 @@ func (s *Session) Settle() (again bool, err error) {
 		}
 	}
 	if again {
+		s.resumption.spoilt = true
 		s.begin()
 		return true, nil
 	}
@@ -324,18 +349,30 @@ func (s *Session) noteLiterals(text []byte) {
 const literal = -1
 
 func (s *Session) keep() (again bool, err error) {
+	p := s.resumption.past
+	vouched := p != nil && p.within == s.conversation && s.tenant.Holds(p.kept)
+	if !vouched {
+		s.adoptAll()
+	}
 	s.items = s.items[:0]
 	for i := range s.entries {
 		e := &s.entries[i]
 		s.items = append(s.items, vault.Item{Token: e.token, Value: e.value, Canonical: e.canonical})
 	}
-	taken, err := s.tenant.Keep(s.ctx, s.conversation, s.items)
+	taken, kept, err := s.tenant.KeepNoting(s.ctx, s.conversation, s.items)
 	if errors.Is(err, vault.ErrUnavailable) && s.m.vault.ServesOnFailure() {
 		s.stats.Unkept = true
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("mask: keeping %d values: %w", len(s.items), err)
+	}
+	if taken != nil && p != nil {
+		s.startOver()
+		return true, nil
+	}
+	if s.resumption.kept = kept; vouched {
+		s.resumption.kept = kept.And(p.kept)
 	}
 	for i, is := range taken {
 		if is {
@@ -345,6 +382,7 @@ func (s *Session) keep() (again bool, err error) {
 		}
 	}
 	if again {
+		s.resumption.spoilt = true
 		s.begin()
 	}
 	return again, nil
@@ -352,8 +390,9 @@ func (s *Session) keep() (again bool, err error) {
 
 // begin forgets the counts of a masking that is done once more.
 func (s *Session) begin() {
-	s.counts, s.rules, s.allowed, s.parts = s.counts[:0], s.rules[:0], s.allowed[:0], s.parts[:0]
+	s.tally = s.tally.cleared()
 	s.texts.again()
+	s.resumption.again()
 }
 
 // Tokens lists what was put in the place of values, each once.
@@ -361,6 +400,13 @@ func (s *Session) Tokens() []string {
 	tokens := make([]string, len(s.entries))
 	for i := range s.entries {
 		tokens[i] = strings.Clone(s.entries[i].token)
+	}
+	if p := s.resumption.past; p != nil {
+		for i := range p.values {
+			if _, listed := s.byToken[p.values[i].token]; !listed {
+				tokens = append(tokens, p.values[i].token)
+			}
+		}
 	}
 	return tokens
 }
@@ -380,27 +426,6 @@ func (s *Session) Unread() []Count { return sorted(s.parts) }
 // Stats returns what the session did so far.
 func (s *Session) Stats() Stats { return s.stats }
 
-// Count says how many there were of a kind.
-type Count struct {
-	Kind string
-	N    int
-}
-
-func count(counts []Count, kind string) []Count {
-	for i := range counts {
-		if counts[i].Kind == kind {
-			counts[i].N++
-			return counts
-		}
-	}
-	return append(counts, Count{kind, 1})
-}
-
-func sorted(counts []Count) []Count {
-	slices.SortFunc(counts, func(a, b Count) int { return strings.Compare(a.Kind, b.Kind) })
-	return counts
-}
-
 // Close ends the session: nothing of it, its counts included, may be used after.
 func (s *Session) Close() {
 	clear(s.entries)
@@ -417,13 +442,14 @@ func (s *Session) Close() {
 		s.sum.Reset()
 	}
 	s.texts.forget()
+	s.resumption.forget()
 	if len(s.entries) > manyEntries {
 		return // Maps do not shrink.
 	}
 	*s = Session{
 		entries: s.entries[:0], byValue: s.byValue, byToken: s.byToken, labels: s.labels[:0],
-		counts: s.counts[:0], rules: s.rules[:0], allowed: s.allowed[:0], parts: s.parts[:0], spans: s.spans[:0], items: s.items[:0],
-		found: s.found[:0], key: s.key[:0], form: s.form[:0], sum: s.sum, texts: s.texts,
+		tally: s.tally.cleared(), spans: s.spans[:0], items: s.items[:0],
+		found: s.found[:0], key: s.key[:0], form: s.form[:0], sum: s.sum, texts: s.texts, resumption: s.resumption,
 	}
 	sessions.Put(s)
 }

@@ -65,6 +65,7 @@ func (s *Session) KeepIn(conversation string) {
 
 // minted lists the values that this exchange masked itself.
 func (s *Session) minted() []vault.Item {
+	s.adoptAll()
 	s.items = s.items[:0]
 	for i := range s.entries {
 		if e := &s.entries[i]; e.kind != "" {
@@ -84,7 +85,7 @@ func (s *Session) lookUp() {
 	var ask []string
 	for i := range s.found {
 		name := s.found[i].name()
-		if _, ok := s.byToken[string(name)]; !ok && !s.unknown[string(name)] {
+		if _, ok := s.entryAt(name); !ok && !s.unknown[string(name)] {
 			ask = append(ask, string(name))
 		}
 	}

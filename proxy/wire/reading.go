@@ -13,9 +13,43 @@ type Reading struct {
 	// as text, with its kind. An error of either ends the walk.
 	Text Text
 	Part func(kind string) error
+	// Past is asked for what was read before, nil for nothing.
+	Past Past
 
+	format  string
 	body    []byte
 	members []member // of the body's object, in order
+}
+
+// Past remembers how bodies began that were read before. A chat client sends its
+// whole conversation with each turn, in an array that is a member of the body's
+// object; so most of a body was read, and found to be acceptable, a turn ago.
+type Past interface {
+	// Resume is told that the first element of such an array begins at at, in a body
+	// that is read as that format. It returns where an element ends up to which the
+	// same format has read a body with the very same bytes, emits what was edited
+	// there since at, and does whatever else reading it would do. It MUST return 0 if
+	// any byte differs.
+	//
+	// cut appends to dst the text that raw stands for, a part of a body that was
+	// edited: as it is, or, if escaped, as a part of a string literal. It is nil if raw
+	// is no such part.
+	Resume(format string, body []byte, at int, cut func(dst, raw []byte, escaped bool) []byte, emit Emit) (end int)
+	// Walked is told that such an array was read from at to the end of its last
+	// element, of so many; edits calls back for each place edited there.
+	Walked(at, end, elements int, edits func(Emit))
+}
+
+// cutLiteral is the cut of Past.Resume.
+func cutLiteral(dst, raw []byte, escaped bool) []byte {
+	if !escaped {
+		return append(dst, raw...)
+	}
+	w := walker{src: append(append([]byte{'"'}, raw...), '"'), strict: true}
+	if _, end, _, err := w.literal(); err != nil || end != len(raw)+1 {
+		return nil
+	}
+	return unescape(dst, raw)
 }
 
 // member is body[start:end] under a name.
@@ -29,12 +63,42 @@ type member struct {
 func (f *Format) Read(dst, body []byte, r *Reading) ([]byte, error) {
 	w := newWalker(body)
 	defer w.free()
-	r.body, r.members = body, r.members[:0]
+	r.format, r.body, r.members = f.Name, body, r.members[:0]
 	w.strict, w.masking, w.names, w.text, w.part, w.top = true, true, true, r.Text, r.Part, r
 	if err := w.walk(f.ready().request); err != nil {
 		return nil, err
 	}
 	return splice(dst, body, w.edits), nil
+}
+
+// resume goes to the end of what is known of the array whose first element is at
+// hand; false says that nothing is.
+func (w *walker) resume() bool {
+	if w.top == nil || w.top.Past == nil || w.depth != 2 {
+		return false
+	}
+	end := w.top.Past.Resume(w.top.format, w.src, w.pos, cutLiteral, func(start, end int, with string) {
+		w.edits = append(w.edits, edit{start, end, with})
+	})
+	if end > 0 {
+		w.pos = end
+	}
+	return end > 0
+}
+
+// walked tells of an array that has been read from at to end. Only where the last
+// element is an object is it sure to end there, whatever follows.
+func (w *walker) walked(at, end, elements int) {
+	if w.top == nil || w.top.Past == nil || w.depth != 2 || w.src[end-1] != '}' {
+		return
+	}
+	w.top.Past.Walked(at, end, elements, func(emit Emit) {
+		for _, e := range w.edits {
+			if e.start >= at {
+				emit(e.start, e.end, e.with)
+			}
+		}
+	})
 }
 
 // valueAt returns what stands at the path in the body; a member with [] behind it

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,6 +21,7 @@ func TestReadingFindsWhatStandsInTheBody(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, path := range paths {
+			// An empty list of names is as good as none.
 			if got, want := r.valueAt(path), valueAt([]byte(body), path); (got.Raw != want.Raw || got.Type != want.Type) && got.Raw+want.Raw != "[]" {
 				t.Errorf("%s at %s: got %q, want %q", path, body, got.Raw, want.Raw)
 			}
@@ -38,5 +40,55 @@ func TestHasName(t *testing.T) {
 	}
 	if !hasName([]byte(`{"store":1}`), "store") || hasName([]byte(strings.Repeat("restore ", 9)), "store") {
 		t.Error("a name without underscores")
+	}
+}
+
+// remembering is a Past that knows one beginning of a body.
+type remembering struct {
+	size   int
+	asked  []int
+	walked [][3]int
+	edits  []edit
+}
+
+func (r *remembering) Resume(_ string, _ []byte, at int, cut func(dst, raw []byte, escaped bool) []byte, emit Emit) int {
+	r.asked = append(r.asked, at)
+	if at < r.size {
+		emit(at+5, at+8, string(cut(nil, []byte(`\u006fwl`), true))+string(cut(nil, []byte(`\`), true)))
+		return r.size
+	}
+	return 0
+}
+
+func (r *remembering) Walked(at, end, elements int, edits func(Emit)) {
+	r.walked = append(r.walked, [3]int{at, end, elements})
+	edits(func(start, end int, with string) { r.edits = append(r.edits, edit{start, end, with}) })
+}
+
+// TestPast holds of which arrays a Past is asked and told, that nothing is read of what
+// it knows, and all that follows.
+func TestPast(t *testing.T) {
+	const body = `{"a":[{"b":"FOX"},{"c":["FOX"]}],"d":[1,2],"e":{"f":[{}]},"g":[ {"h":"FOX"} ]}`
+	past := &remembering{}
+	got, err := openAIChat.Read(nil, []byte(body), &Reading{Text: swap("FOX", "owl"), Part: passPart, Past: past})
+	if err != nil || string(got) != strings.ReplaceAll(body, "FOX", "owl") {
+		t.Fatal(string(got), err)
+	}
+	at := strings.Index(body, `{"h"`)
+	if want := [][3]int{{6, 31, 2}, {at, at + 11, 1}}; !slices.Equal(past.walked, want) {
+		t.Errorf("told of %v, not of %v", past.walked, want)
+	}
+	if len(past.asked) != 3 || len(past.edits) != 3 || past.edits[0] != (edit{12, 15, "owl"}) {
+		t.Errorf("asked at %v, told of %v", past.asked, past.edits)
+	}
+	for rest, ok := range map[string]bool{`]}`: true, `,{"b":"FOX"}]}`: true, `,7]} `: true, ``: false, `,]}`: false, `7]}`: false, `],"a":[]}`: false, `}`: false} {
+		begins := `{"a":[{"b":FOX not JSON}` // As the Past says, this has been read.
+		got, err := openAIChat.Read(nil, []byte(begins+rest), &Reading{Text: swap("FOX", "owl"), Part: passPart, Past: &remembering{size: len(begins)}})
+		if (err == nil) != ok {
+			t.Errorf("%s: %v", rest, err)
+		}
+		if want := strings.Replace(begins, `FOX`, "owl", 1) + strings.ReplaceAll(rest, "FOX", "owl"); ok && string(got) != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 }

@@ -243,12 +243,18 @@ func (w *walker) array(n *node, in mark) error {
 		w.depth--
 		return nil
 	}
+	name, begin := w.name, w.pos
+	known := w.resume()
 	for i := 0; ; i++ {
 		from := w.event.noted()
-		w.index = -1
-		if err := w.value(elem, in); err != nil {
-			return err
+		w.index, w.name = -1, name
+		if !known {
+			if err := w.value(elem, in); err != nil {
+				return err
+			}
 		}
+		known = false
+		end := w.pos
 		if w.event != nil && elem != nil && elem.key != "" {
 			switch {
 			case w.index >= 0:
@@ -267,6 +273,7 @@ func (w *walker) array(n *node, in mark) error {
 		case ',':
 			w.pos++
 		case ']':
+			w.walked(begin, end, i+1)
 			w.pos++
 			w.depth--
 			return nil

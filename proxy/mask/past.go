@@ -1,0 +1,344 @@
+package mask
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"hash/maphash"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"maskit/detect"
+	"maskit/vault"
+)
+
+// A client sends its whole conversation with each turn. past is what a session knew
+// when it had masked the elements of the array that holds it: what was put where,
+// for which values, and what must be known of the texts to tell whether something
+// new changes them. A session that meets the same bytes again goes on from there
+// (see resume.go): of a conversation that grows only the newest turn is walked.
+//
+// It holds places, kinds, tokens and hashes, never a value or a text: values are cut
+// again out of the client's own bytes. It does not change once it is made.
+type past struct {
+	tenant, format string
+	from, size     int       // the elements are body[from:size]
+	sums           []pastSum // of body[:size], see pasts.sum
+
+	edits     []pastEdit
+	values    []pastValue // each once, in the order in which they were met
+	inherited int         // how many of them the one before had
+	hashes    []uint64    // of their kinds and spellings
+	tokens    []uint64    // of their tokens
+	labels    []string    // of those
+	kept      vault.Kept  // that they are stored, in the conversation
+	within    string      // the conversation
+	secret    bool        // one of them is a secret
+	tally     tally
+	likes     []uint64 // what looks like a token in the texts
+	long      int      // texts that the cache has
+
+	// What was looked for in the texts, and found to stand there or not; and what
+	// the texts tell of, to be looked for in new ones.
+	words  []uint32 // of the texts, sorted
+	sought []uint64 // hashes of variants, sorted
+	told   []telling
+
+	line  *line
+	grown atomic.Bool // another one goes on in the room behind its lists
+}
+
+// grow returns a list with more behind it. One past may go on in the room behind the
+// list of the one before, which nobody reads; others copy it.
+func grow[T any](list []T, inPlace bool, more ...T) []T {
+	if !inPlace {
+		list = slices.Clip(list)
+	}
+	return append(list, more...)
+}
+
+// pastEdit says that with was put in the place of body[start:end].
+type pastEdit struct {
+	start, end uint32
+	with       string
+}
+
+// place is where a value stands in a body: literally, or as in a string literal.
+type place struct {
+	start, end uint32
+	escaped    bool
+}
+
+// pastValue is an entry of a session.
+type pastValue struct {
+	place
+	kind    detect.Kind
+	term    string
+	token   string
+	attempt int
+}
+
+// telling is a finding that is to be looked for in all texts.
+type telling struct {
+	place
+	kind detect.Kind
+	hash uint64   // of kind and value
+	need []uint32 // the words of each of its variants, a 0 behind each
+}
+
+// pastSum is a keyed hash.
+type pastSum [16]byte
+
+const (
+	minPast     = 2 << 10 // bytes of a body; shorter ones are walked as quickly
+	minElements = 4       // of an array: fewer are no conversation yet
+	pastBlock   = 32 << 10
+	pastWeight  = 16 << 20 // bytes that a policy's pasts take at most
+	minHint     = 1 << 10
+	hintWindow  = 256
+	maxLines    = 4 // that are tried for one hint
+)
+
+// pasts are those of a policy, by hints: hashes of the bytes before each power of two
+// of a body's size. The later ones are in the part of a conversation that is its own.
+// What a hint leads to is compared as a whole: by GMAC under a random key of this
+// process, whose tags nobody sees, so that nobody can make two bodies that are taken
+// for one.
+//
+// There are two generations, as in a cache.
+type pasts struct {
+	seed maphash.Seed
+	mac  cipher.AEAD
+
+	mu         sync.Mutex
+	young, old map[uint64][]*line
+	weight     int // of the young ones
+	age        int // counts generations
+	born       time.Time
+}
+
+// line is one conversation: what was known of it lately, the newest first. Clients
+// change the last elements that they sent, such as marks for the provider's cache.
+type line struct {
+	pasts  [3]*past
+	weight int
+	age    int
+}
+
+// other returns the newest that is not p.
+func (l *line) other(p *past) *past {
+	if l.pasts[0] == p {
+		return l.pasts[1]
+	}
+	return l.pasts[0]
+}
+
+func newPasts() *pasts {
+	key := make([]byte, 32)
+	rand.Read(key) // Never fails: it ends the process instead.
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	mac, err := cipher.NewGCM(block)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	return &pasts{seed: maphash.MakeSeed(), mac: mac}
+}
+
+// sum returns the hash of a block of a body. One nonce does for all, since no tag is
+// ever shown: two blocks have one hash with a chance of 2^-117 whoever chose them.
+func (ps *pasts) sum(block []byte) (s pastSum) {
+	var nonce [12]byte
+	ps.mac.Seal(s[:0], nonce[:], nil, block)
+	return s
+}
+
+// sumsOf returns the hashes of body, of which the blocks before those known have not
+// changed.
+func (ps *pasts) sumsOf(body []byte, known []pastSum) []pastSum {
+	sums := slices.Clone(known)
+	for at := len(sums) * pastBlock; at < len(body); at += pastBlock {
+		sums = append(sums, ps.sum(body[at:min(len(body), at+pastBlock)]))
+	}
+	return sums
+}
+
+// is reports whether body begins as the past did.
+func (ps *pasts) is(p *past, body []byte) bool {
+	body = body[:p.size]
+	for i, want := range p.sums {
+		at := i * pastBlock
+		if ps.sum(body[at:min(len(body), at+pastBlock)]) != want {
+			return false
+		}
+	}
+	return true
+}
+
+// find returns what is known of the longest beginning of body in which the first
+// element of an array stands at from; nil if nothing is.
+func (ps *pasts) find(tenant, format string, body []byte, from int) *past {
+	for _, hint := range ps.hints(tenant, format, body) {
+		for _, p := range ps.candidates(hint) {
+			if p.size < len(body) && p.from == from && p.tenant == tenant && p.format == format && ps.is(p, body) {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// hints returns the hints of a body, that of the latest bytes first.
+func (ps *pasts) hints(tenant, format string, body []byte) (hints []uint64) {
+	var h maphash.Hash
+	h.SetSeed(ps.seed)
+	for at := minHint; at <= len(body); at *= 2 {
+		h.Reset()
+		h.WriteString(tenant)
+		h.WriteByte(0)
+		h.WriteString(format)
+		h.WriteByte(0)
+		h.Write(body[at-hintWindow : at])
+		hints = append(hints, h.Sum64())
+	}
+	slices.Reverse(hints)
+	return hints
+}
+
+// candidates returns what a hint leads to, the newest first.
+func (ps *pasts) candidates(hint uint64) (all []*past) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	ps.expire()
+	lines, young := ps.young[hint]
+	if !young {
+		if lines = ps.old[hint]; lines != nil {
+			ps.young[hint] = lines
+		}
+	}
+	for _, l := range lines {
+		if l.age != ps.age {
+			l.age = ps.age
+			ps.weight += l.weight
+		}
+		for _, p := range l.pasts {
+			if p != nil {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
+// put remembers p, which goes on from before if that is not nil.
+func (ps *pasts) put(p, before *past, body []byte) {
+	hints := ps.hints(p.tenant, p.format, body[:p.size])
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	ps.expire()
+	weight := p.weight()
+	if weight > pastWeight/16 {
+		return
+	}
+	l := &line{}
+	if before != nil {
+		l = before.line
+	}
+	if l.age != ps.age || l.weight == 0 {
+		l.age = ps.age
+		ps.weight += l.weight
+	}
+	p.line = l
+	l.pasts = [3]*past{p, before, l.other(before)}
+	was := l.weight
+	l.weight = 0
+	for _, p := range l.pasts {
+		if p != nil {
+			l.weight += p.weight()
+		}
+	}
+	if ps.weight += l.weight - was; ps.weight > pastWeight/2 {
+		ps.turn(time.Now())
+		l.age, ps.weight = ps.age, l.weight
+	}
+	for _, hint := range hints {
+		lines := ps.young[hint]
+		if len(lines) > 0 && lines[0] == l {
+			continue
+		}
+		first := []*line{l}
+		for _, o := range lines {
+			if o != l && len(first) < maxLines {
+				first = append(first, o)
+			}
+		}
+		ps.young[hint] = first
+	}
+}
+
+// drop forgets what did not go with what came after.
+func (ps *pasts) drop(p *past) {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	p.line.pasts = [3]*past{}
+}
+
+// expire drops what was not asked for for long.
+func (ps *pasts) expire() {
+	now := time.Now()
+	age := now.Sub(ps.born)
+	if age >= cacheTTL {
+		ps.young = nil
+	}
+	if age >= cacheTTL/2 {
+		ps.turn(now)
+	}
+}
+
+// turn begins a new generation.
+func (ps *pasts) turn(now time.Time) {
+	ps.young, ps.old, ps.weight, ps.born = make(map[uint64][]*line), ps.young, 0, now
+	ps.age++
+}
+
+// weight is about how many bytes p takes.
+func (p *past) weight() int {
+	const fixed, hint = 512, 64
+	n := fixed + 8*hint + 16*len(p.sums) + 24*len(p.edits) + (80+16)*len(p.values) + 4*len(p.words) + 8*len(p.sought) + 8*len(p.likes) + 80*len(p.told)
+	for i := range p.values {
+		n += len(p.values[i].token)
+	}
+	for i := range p.told {
+		n += 4 * len(p.told[i].need)
+	}
+	return n
+}
+
+// appendNeed appends the words of a variant, and a 0 behind them.
+func appendNeed(need []uint32, variant string) []uint32 {
+	eachWord([]byte(variant), func(h uint64) { need = append(need, wordOf(h)) })
+	return append(need, 0)
+}
+
+// wordOf is what is kept of the hash of a word: never 0.
+func wordOf(h uint64) uint32 { return max(1, uint32(h>>32)) }
+
+// mayStand reports whether has is true of all words that some variant needs.
+func mayStand(need []uint32, has func(word uint32) bool) bool {
+	words, all := 0, true
+	for _, w := range need {
+		switch {
+		case w != 0:
+			words, all = words+1, all && has(w)
+		case words > 0 && all:
+			return true
+		default:
+			words, all = 0, true
+		}
+	}
+	return false
+}
