@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,8 +33,7 @@ type cache struct {
 
 type shard struct {
 	mu         sync.Mutex
-	young, old map[cacheKey][]detect.Span
-	weight     int // of the young ones, in bytes
+	young, old generation
 	born       time.Time
 }
 
@@ -46,8 +44,6 @@ const (
 	minCached   = 256              // bytes of a text: shorter ones are searched as quickly
 	cacheWeight = 8 << 20          // bytes that a policy's cache takes at most
 	cacheTTL    = 30 * time.Minute // what was not asked for as long is forgotten
-	entryWeight = 96               // bytes of an entry without spans, its share of a map included
-	spanWeight  = 72
 )
 
 // hits and misses are those of all caches that ever were: policies come and go.
@@ -84,19 +80,18 @@ func (c *cache) get(dst []detect.Span, k cacheKey) (spans []detect.Span, ok bool
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.age()
-	if spans, ok = s.young[k]; ok {
-		return append(dst, spans...), true
+	if spans, ok = s.young.appendTo(dst, k); ok {
+		return spans, true
 	}
-	if spans, ok = s.old[k]; ok {
-		s.keep(k, spans)
+	if spans, ok = s.old.appendTo(dst, k); ok {
+		s.keep(k, spans[len(dst):])
 	}
-	return append(dst, spans...), ok
+	return spans, ok
 }
 
 // put remembers what was found in a text.
 func (c *cache) put(k cacheKey, spans []detect.Span) {
 	s := c.shard(k)
-	spans = slices.Clone(spans)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.age()
@@ -105,18 +100,12 @@ func (c *cache) put(k cacheKey, spans []detect.Span) {
 
 func (s *shard) keep(k cacheKey, spans []detect.Span) {
 	const most = cacheWeight / 2 / len(cache{}.shards)
-	weight := entryWeight + spanWeight*len(spans)
-	if weight > most {
+	if weight := entryWeight + (spanWeight+nameWeight)*len(spans); weight > most {
 		return
-	}
-	if s.weight+weight > most {
+	} else if s.young.weight+weight > most {
 		s.turn(time.Now())
 	}
-	if s.young == nil {
-		s.young = make(map[cacheKey][]detect.Span)
-	}
-	s.young[k] = spans
-	s.weight += weight
+	s.young.add(k, spans)
 }
 
 // age drops what is too old.
@@ -124,7 +113,7 @@ func (s *shard) age() {
 	now := time.Now()
 	age := now.Sub(s.born)
 	if age >= cacheTTL {
-		s.young = nil
+		s.young = generation{}
 	}
 	if age >= cacheTTL/2 {
 		s.turn(now)
@@ -133,5 +122,5 @@ func (s *shard) age() {
 
 // turn begins a new generation.
 func (s *shard) turn(now time.Time) {
-	s.young, s.old, s.weight, s.born = nil, s.young, 0, now
+	s.young, s.old, s.born = generation{}, s.young, now
 }

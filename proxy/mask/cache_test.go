@@ -3,6 +3,9 @@ package mask
 import (
 	"crypto/sha256"
 	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -99,11 +102,7 @@ func TestCacheIsBounded(t *testing.T) {
 	}
 	weight := 0
 	for i := range c.shards {
-		for _, g := range []map[cacheKey][]detect.Span{c.shards[i].young, c.shards[i].old} {
-			for _, sp := range g {
-				weight += entryWeight + spanWeight*len(sp)
-			}
-		}
+		weight += c.shards[i].young.weight + c.shards[i].old.weight
 	}
 	if weight == 0 || weight > cacheWeight {
 		t.Errorf("it holds %d bytes of %d", weight, cacheWeight)
@@ -112,6 +111,67 @@ func TestCacheIsBounded(t *testing.T) {
 	c.put(huge, make([]detect.Span, cacheWeight/spanWeight))
 	if _, ok := c.get(nil, huge); ok {
 		t.Error("one text may fill the cache")
+	}
+}
+
+// TestCacheWeighs holds that what the cache takes is what it says, whether spans are
+// alike or each has a name of its own.
+func TestCacheWeighs(t *testing.T) {
+	for _, alike := range []bool{true, false} {
+		heap := func() int {
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			return int(m.HeapAlloc)
+		}
+		begin := heap()
+		c := newCache()
+		spans := make([]detect.Span, 11)
+		for i := range 20_000 {
+			for j := range spans {
+				spans[j] = detect.Span{Start: j, End: j + 1, Kind: "PROJECT", Rule: "dictionary"}
+				if !alike {
+					spans[j].Term = fmt.Sprint("the term number ", i, j)
+				}
+			}
+			c.put(cacheKey{byte(i), byte(i >> 8), byte(i >> 16)}, spans)
+		}
+		if took := heap() - begin; took > cacheWeight*5/4 {
+			t.Errorf("it takes %d bytes", took)
+		}
+		runtime.KeepAlive(c)
+	}
+}
+
+// TestCacheGivesBack holds that spans come out as they went in, behind what was
+// there, also from the older generation.
+func TestCacheGivesBack(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	c := newCache()
+	kept := make(map[cacheKey][]detect.Span)
+	for i := range 2000 {
+		k := cacheKey{byte(i), byte(i >> 8)}
+		for range r.IntN(20) {
+			kept[k] = append(kept[k], detect.Span{
+				Start: r.IntN(1 << 24), End: r.IntN(1 << 24), Kind: detect.Kinds[r.IntN(9)].Kind,
+				Rule: fmt.Sprint("rule", r.IntN(9)), Score: r.Float64(), Term: []string{"", "a term"}[r.IntN(2)],
+			})
+		}
+		c.put(k, kept[k])
+		if i == 1000 {
+			for i := range c.shards {
+				c.shards[i].turn(time.Now())
+			}
+		}
+	}
+	before := detect.Span{Start: 1, End: 2}
+	for range 2 {
+		for k, want := range kept {
+			got, ok := c.get([]detect.Span{before}, k)
+			if !ok || got[0] != before || !slices.Equal(got[1:], want) {
+				t.Fatalf("%d spans came out as %d", len(want), len(got)-1)
+			}
+		}
 	}
 }
 
