@@ -58,6 +58,9 @@ func inert(r rune) bool {
 		return r >= 0x0391 && r <= 0x03c9 && r != 0x03a2 // Greek
 	case r < 0x0530:
 		return r < 0x0483 || r > 0x0489 // Cyrillic
+	case r < 0x1100: // Hebrew, Arabic, Devanagari, Thai
+		return r >= 0x05d0 && r <= 0x05ea || r >= 0x0620 && r <= 0x064a || r >= 0x0679 && r <= 0x06d3 ||
+			r >= 0x0904 && r <= 0x0939 || r >= 0x093d && r <= 0x094c || r >= 0x0e01 && r <= 0x0e32 || r >= 0x0e34 && r <= 0x0e37 || r >= 0x0e40 && r <= 0x0e47
 	case r < 0x2000:
 		return false
 	case r < 0x2100:

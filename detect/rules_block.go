@@ -180,6 +180,10 @@ func hanStreet(text []byte, at, end int) (int, int) {
 	if start, parts := koreanParts(text, at); parts > 0 {
 		return start, koreanEnd(text, end)
 	}
+	stop := hanEnd(text, end)
+	if stop == end {
+		return 0, 0
+	}
 	start, large, small, length := at, 0, 0, 0
 	for start > 0 && start > at-90 {
 		r, n := utf8.DecodeLastRune(text[:start])
@@ -200,8 +204,7 @@ func hanStreet(text []byte, at, end int) (int, int) {
 		start -= n
 		length++
 	}
-	stop := hanEnd(text, end)
-	if large == 0 || large+small < 2 || length < 5 || stop == end {
+	if large == 0 || large+small < 2 || length < 5 {
 		return 0, 0
 	}
 	return start, stop
@@ -211,6 +214,9 @@ func hanStreet(text []byte, at, end int) (int, int) {
 // 号. It is i if nothing says that it is one.
 func hanEnd(text []byte, i int) int {
 	for range 6 {
+		if c := byteAt(text, i); c < utf8.RuneSelf && c != '-' {
+			break
+		}
 		next := i
 		for _, sign := range []string{"丁目", "番地", "番", "号楼", "号", "號", "弄", "栋", "棟", "室", "楼", "-", "－", "の"} {
 			if hasPrefix(text[i:], sign) {

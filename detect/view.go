@@ -159,21 +159,46 @@ func (v *View) look(text []byte, i int) (n int, keep bool) {
 		return v.segment(text[i:])
 	}
 	r, n := utf8.DecodeRune(text[i:])
-	if r == utf8.RuneError && n == 1 {
+	switch {
+	case r == utf8.RuneError && n == 1:
 		return 1, true
-	}
-	if i+n == len(text) || !combines(text[i+n:]) {
-		switch {
-		case inert(r):
-			return n, true
-		case special(r):
+	case special(r):
+		if i+n == len(text) || !combines(text[i+n:]) {
 			return n, false
 		}
+	case inert(r):
+		if i+n == len(text) || text[i+n] < utf8.RuneSelf {
+			return n, true
+		}
+		if n = inertRun(text[i:]); n > 0 {
+			return n, true
+		}
+	}
+	if n, keep = v.short(text[i:]); n > 0 {
+		return n, keep
 	}
 	if v.normal = i + normalSpan(text[i:]); v.normal > i {
 		return v.lookNormal(text, i)
 	}
-	return v.segment(text[i:])
+	return v.normalise(text[i:])
+}
+
+// inertRun returns the length of the inert characters that are not ASCII at the
+// start of text, but for the last one if a mark may change it.
+func inertRun(text []byte) (n int) {
+	last := 0
+	for n < len(text) && text[n] >= utf8.RuneSelf {
+		r, size := utf8.DecodeRune(text[n:])
+		if !inert(r) {
+			if n > 0 && combines(text[n:]) {
+				return last
+			}
+			break
+		}
+		last = n
+		n += size
+	}
+	return n
 }
 
 // lookNormal is look where text is in NFKC up to v.normal.
@@ -225,15 +250,39 @@ func normalSpan(text []byte) int {
 // segment returns the length of the character at the start of text with all
 // that combines with it, and whether it is in NFKC already. If not, form is.
 func (v *View) segment(text []byte) (n int, keep bool) {
-	if n = letterEnd(text); n > 0 {
-		if form := shortForms()[string(text[:n])]; form != "" {
-			v.form = append(v.form[:0], form...)
-			return n, form == string(text[:n])
-		}
-		if r, size := utf8.DecodeRune(text[1:]); text[0] < utf8.RuneSelf && 1+size == n && r < 0x0340 {
-			return n, true // no letter has this mark
-		}
+	if n, keep = v.short(text); n > 0 {
+		return n, keep
 	}
+	return v.normalise(text)
+}
+
+// maxMarks is how many marks shortForms has on one letter.
+const maxMarks = 2
+
+// short is segment for what is among shortForms, or a letter of ASCII with a mark
+// that it is never written with. n is 0 if the text begins with neither.
+func (v *View) short(text []byte) (n int, keep bool) {
+	_, letter := utf8.DecodeRune(text)
+	n = letter
+	for marks := 0; n < len(text) && combines(text[n:]); marks++ {
+		if marks == maxMarks {
+			return 0, false
+		}
+		_, size := utf8.DecodeRune(text[n:])
+		n += size
+	}
+	if form := shortForms()[string(text[:n])]; form != "" {
+		v.form = append(v.form[:0], form...)
+		return n, form == string(text[:n])
+	}
+	if mark, size := utf8.DecodeRune(text[1:n]); letter == 1 && 1+size == n && mark < 0x0340 {
+		return n, true
+	}
+	return 0, false
+}
+
+// normalise is segment for all others.
+func (v *View) normalise(text []byte) (n int, keep bool) {
 	n = max(1, norm.NFKC.NextBoundary(text, true))
 	v.form = v.nfkc(v.form[:0], text[:n])
 	if !bytes.Equal(v.form, text[:n]) {
@@ -241,29 +290,12 @@ func (v *View) segment(text []byte) (n int, keep bool) {
 	}
 	for i := 0; i < n; {
 		r, size := utf8.DecodeRune(text[i:n])
-		if hidden(r) || hyphen(r) || r >= utf8.RuneSelf && digit(r) >= 0 {
+		if special(r) {
 			return n, false
 		}
 		i += size
 	}
 	return n, true
-}
-
-// maxMarks is how many marks shortForms has on one letter.
-const maxMarks = 2
-
-// letterEnd returns the length of the character at the start of text with the marks
-// on it, or 0 if these are more than shortForms has.
-func letterEnd(text []byte) int {
-	_, n := utf8.DecodeRune(text)
-	for marks := 0; n < len(text) && combines(text[n:]); marks++ {
-		if marks == maxMarks {
-			return 0
-		}
-		_, size := utf8.DecodeRune(text[n:])
-		n += size
-	}
-	return n
 }
 
 // shortForms has the NFKC forms of common characters that have another one, and of
