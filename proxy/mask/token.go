@@ -196,7 +196,11 @@ func foldLast(b []byte) (c byte, n int) {
 // beginning of a token with one of the labels; len(text) if it is none.
 func (r *recogniser) hold(prev byte, text []byte, from int, wanted func(label string) bool) int {
 	for i := max(from, len(text)-maxToken); i < len(text); i++ {
-		if !r.starts[text[i]] {
+		c := text[i]
+		if i > 0 {
+			prev = text[i-1]
+		}
+		if !r.starts[c] || 'a' <= c && c <= 'z' && isWord(prev) { // The second is none, as match says.
 			continue
 		}
 		f, state := r.match(prev, text, i)

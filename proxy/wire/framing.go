@@ -2,6 +2,8 @@ package wire
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -40,12 +42,11 @@ type splitter struct {
 // in CR alone come one event late, and none was ever met.
 func (s *splitter) sse(buf []byte) int {
 	for {
-		i := bytes.IndexAny(buf[s.pos:], "\r\n")
-		if i < 0 {
-			s.pos = len(buf)
+		end := lineEnd(buf, s.pos)
+		if end == len(buf) {
+			s.pos = end
 			return 0
 		}
-		end := s.pos + i
 		next := end + 1
 		if buf[end] == '\r' {
 			if next == len(buf) {
@@ -61,6 +62,22 @@ func (s *splitter) sse(buf []byte) int {
 			return next
 		}
 	}
+}
+
+// lineEnd returns where, from i on, a line ends: at an LF or a CR; len(b) if it does
+// not.
+func lineEnd(b []byte, i int) int {
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		lf, cr := x^'\n'*eachByte, x^'\r'*eachByte
+		if m := ((lf-eachByte)&^lf | (cr-eachByte)&^cr) & highBits; m != 0 {
+			return i + bits.TrailingZeros64(m)/8
+		}
+	}
+	for i < len(b) && b[i] != '\n' && b[i] != '\r' {
+		i++
+	}
+	return i
 }
 
 func (s *splitter) line(buf []byte) int {
@@ -125,10 +142,7 @@ var bom = []byte("\ufeff")
 func parseSSE(raw []byte) frame {
 	f := frame{raw: raw}
 	for i := 0; i < len(raw); {
-		end := i + bytes.IndexAny(raw[i:], "\r\n")
-		if end < i {
-			end = len(raw)
-		}
+		end := lineEnd(raw, i)
 		line, at := raw[i:end], i
 		if i == 0 && bytes.HasPrefix(line, bom) {
 			line, at = line[len(bom):], len(bom)

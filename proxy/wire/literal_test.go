@@ -21,6 +21,21 @@ func TestPlainEnd(t *testing.T) {
 	}
 }
 
+func TestLineEnd(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	for range 20_000 {
+		text := randomText(rnd, "\n\r", "ab \x09\x0b\x0c\x0e\x8a\x8d\xff")
+		from := rnd.IntN(len(text) + 1)
+		want := from
+		for want < len(text) && text[want] != '\n' && text[want] != '\r' {
+			want++
+		}
+		if got := lineEnd(text, from); got != want {
+			t.Fatalf("%q from %d: it ends at %d, want %d", text, from, got, want)
+		}
+	}
+}
+
 // randomText returns up to 100 of the common bytes, and a rare one now and then.
 func randomText(rnd *rand.Rand, rare, common string) []byte {
 	text := make([]byte, rnd.IntN(100))
