@@ -2,6 +2,7 @@ package wire
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -96,5 +97,54 @@ func TestQuotesAdvance(t *testing.T) {
 	}
 	if inside < 1000 {
 		t.Errorf("only %d texts ended in a string", inside)
+	}
+}
+
+// Following a text only up to values that need escaping gives what following it
+// from value to value gives.
+func TestFollowLate(t *testing.T) {
+	values := map[byte]string{'P': "plain", 'Q': `a "quote"`}
+	rnd := rand.New(rand.NewPCG(7, 8))
+	parts := []string{"P", "Q", "P", "Q", `{`, `[`, `}`, `]`, `"`, `\"`, `\\\"`, `\`, "\n", " ", "prose", ":", `{"a": "`, `"{\"b\":\"`, "}\""}
+	escaped := 0
+	for range 20_000 {
+		var text []byte
+		for range rnd.IntN(14) {
+			text = append(text, parts[rnd.IntN(len(parts))]...)
+		}
+		isJSON := rnd.IntN(2) == 0
+		var want []edit
+		q, from := quotes{json: isJSON}, 0
+		for i, c := range text {
+			if value, ok := values[c]; ok {
+				q.plainAdvance(text[from:i])
+				from = i + 1
+				want = append(want, edit{i, from, q.escape(value)})
+				if q.open > 0 && c == 'Q' {
+					escaped++
+				}
+			}
+		}
+		var got []edit
+		w := newWalker(text)
+		w.noting = &got
+		w.text = func(text []byte, emit Emit) error {
+			for i, c := range text {
+				if value, ok := values[c]; ok {
+					emit(i, i+1, value)
+				}
+			}
+			return nil
+		}
+		if err := w.restoreQuoted(0, len(text), false, isJSON); err != nil {
+			t.Fatal(err)
+		}
+		w.free()
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q: %v, want %v", text, got, want)
+		}
+	}
+	if escaped < 1000 {
+		t.Errorf("only %d values were escaped", escaped)
 	}
 }
