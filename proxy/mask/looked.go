@@ -257,6 +257,7 @@ func (t *texts) forget() {
 // Sent says that the request has left. Its texts are forgotten, so that an answer
 // that comes for minutes does not hold them.
 func (s *Session) Sent() {
+	s.resumption.body, s.resumption.cut = nil, nil
 	s.texts.forget()
 	if cap(s.texts.raw) > maxHeld {
 		s.texts = texts{}

@@ -29,3 +29,19 @@ func TestFollow(t *testing.T) {
 		s.Close()
 	}
 }
+
+// What is restored does not need the texts of the request, nor room for them.
+func TestSent(t *testing.T) {
+	m := newMasker(t, newVault(t))
+	s := m.Session(t.Context(), Scope{})
+	defer s.Close()
+	text := "of ann@example.org " + strings.Repeat("and nobody else ", 1000)
+	out := masked(t, s, text)
+	s.Sent()
+	if n := cap(s.texts.raw) + cap(s.resumption.body); n > maxHeld {
+		t.Errorf("%d bytes are held", n)
+	}
+	if got := restored(t, s, out); got != text {
+		t.Error("the text does not come back as it was")
+	}
+}
