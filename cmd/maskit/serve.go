@@ -91,6 +91,7 @@ type server struct {
 // ends as soon as serving does, and stops everything from the top down. It is
 // long because its steps share their locals.
 func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func(context.Context, *server)) (err error) {
+	limitHeap(os.Getenv)
 	s := &server{cfg: cfg, log: log, metrics: admin.NewMetrics(version)}
 	also := func(f func() error) { err = errors.Join(err, f()) }
 
