@@ -144,3 +144,34 @@ func digitIn[R any, N uint16 | uint32](ranges []R, r N, bounds func(R) (N, N)) i
 	lo, _ := bounds(ranges[n])
 	return int(r-lo) % 10
 }
+
+// syllable returns the syllable of Hangul that is written as its two or three
+// letters (Unicode, 3.12), or 0.
+func syllable(letters []byte) rune {
+	lead, n := utf8.DecodeRune(letters)
+	vowel, m := utf8.DecodeRune(letters[n:])
+	lead, vowel = lead-0x1100, vowel-0x1161
+	if lead < 0 || lead >= 19 || vowel < 0 || vowel >= 21 {
+		return 0
+	}
+	r := 0xac00 + (lead*21+vowel)*28
+	if n += m; n == len(letters) {
+		return r
+	}
+	tail, m := utf8.DecodeRune(letters[n:])
+	if tail -= 0x11a7; n+m != len(letters) || tail <= 0 || tail >= 28 {
+		return 0
+	}
+	return r + tail
+}
+
+// passive reports whether text begins with a character that surely changes none
+// before it, or is empty. Others may do so even though they do not combine, as
+// U+314F, which is a letter of Hangul.
+func passive(text []byte) bool {
+	if len(text) == 0 {
+		return true
+	}
+	r, _ := utf8.DecodeRune(text)
+	return inert(r) || special(r) || r >= 0x1100 && r < 0x1113
+}

@@ -75,6 +75,8 @@ var worst = []struct{ name, text string }{
 	{"signs for others", "½"},
 	{"Arabic", "\u0645\u0631\u062d\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645 "},
 	{"Hindi", "नमस्ते दुनिया "},
+	{"letters of Hangul", "\u1112\u1161\u11ab"},
+	{"kana of half width", "\uff76\uff9e"},
 	{"heads of tables", "ssn,phone\n\n"},
 	{"fences", "```a,b\nssn,x\n"},
 	{"rows to insert", "INSERT INTO t(ssn)VALUES("},

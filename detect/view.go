@@ -235,11 +235,11 @@ func normalSpan(text []byte) int {
 	if n == len(text) {
 		return n
 	}
-	if r, _ := utf8.DecodeRune(text[n:]); inert(r) || special(r) {
+	if passive(text[n:]) {
 		return n
 	}
-	// What is next may become something that combines, as U+314F does: the last
-	// character with its marks is left to segment.
+	// What is next may change the last character, which with its marks is left
+	// to segment.
 	for end := n; n > 0 && (n == end || combines(text[n:])); {
 		_, size := utf8.DecodeLastRune(text[:n])
 		n -= size
@@ -277,6 +277,10 @@ func (v *View) short(text []byte) (n int, keep bool) {
 	}
 	if mark, size := utf8.DecodeRune(text[1:n]); letter == 1 && 1+size == n && mark < 0x0340 {
 		return n, true
+	}
+	if r := syllable(text[:n]); r != 0 && passive(text[n:]) {
+		v.form = utf8.AppendRune(v.form[:0], r)
+		return n, false
 	}
 	return 0, false
 }
@@ -324,6 +328,12 @@ var shortForms = sync.OnceValue(func() map[string]string {
 	}
 	add(0xa0, 0x3400)
 	add(0xfb00, 0xfff0)
+	for kana := rune(0xff66); kana < 0xff9e; kana++ { // of half width, with their marks
+		for _, mark := range "\uff9e\uff9f" {
+			both := string(kana) + string(mark)
+			m[both] = norm.NFKC.String(both)
+		}
+	}
 	return m
 })
 
