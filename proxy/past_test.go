@@ -43,8 +43,7 @@ func exchangeOf(t *testing.T, m *mask.Masker, scope mask.Scope, f *wire.Format, 
 		}
 		again, err := s.Settle()
 		if err != nil {
-			var kind *mask.ErrKind
-			if !errors.As(err, &kind) {
+			if _, blocked := errors.AsType[*mask.ErrKind](err); !blocked {
 				t.Fatal(err)
 			}
 			return outcome{err: err.Error()}
@@ -333,6 +332,35 @@ func TestWhatIsResumed(t *testing.T) {
 				t.Error(got.err)
 			}
 		})
+	}
+}
+
+// TestMarksThatMove holds that a client which changes the last elements that it sent is
+// resumed as well, once it was seen to do so.
+func TestMarksThatMove(t *testing.T) {
+	m := pastMasker(t, func(*mask.Config) {})
+	f := wire.For("/v1/messages")
+	for turn := 1; turn < 12; turn++ {
+		var b strings.Builder
+		b.WriteString(`{"model":"m","max_tokens":1,"messages":[`)
+		for i := range 2 * turn {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			mark := ""
+			if i >= 2*turn-3 {
+				mark = `,"cache_control":{"type":"ephemeral"}`
+			}
+			fmt.Fprintf(&b, `{"role":"user","content":[{"type":"text","text":%s%s}]}`, quoted(fmt.Sprintf("Write to ann%d@firma.de. %s", i, filler)), mark)
+		}
+		b.WriteString(`]}`)
+		got, want := exchangeOf(t, m, mask.Scope{}, f, b.String(), true), exchangeOf(t, m, mask.Scope{}, f, b.String(), false)
+		if turn > 6 && got.resumed < b.Len()/3 {
+			t.Errorf("turn %d: %d of %d bytes were resumed", turn, got.resumed, b.Len())
+		}
+		if got.resumed = 0; fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("turn %d is another one", turn)
+		}
 	}
 }
 

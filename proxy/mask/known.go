@@ -40,6 +40,7 @@ type knownValue struct {
 	any    bool
 	lead   int   // bytes before the first word
 	before int32 // 1 + index of another value with the same atoms
+	from   int   // the text that told of it first
 }
 
 const (
@@ -98,7 +99,7 @@ func (k *values) fresh(kind detect.Kind, value []byte) bool {
 }
 
 // add makes a value known.
-func (k *values) add(v detect.Variant, kind detect.Kind) {
+func (k *values) add(v detect.Variant, kind detect.Kind, from int) {
 	if len(v.Text) > maxValue || len(k.list) >= maxKnown {
 		return
 	}
@@ -110,7 +111,7 @@ func (k *values) add(v detect.Variant, kind detect.Kind) {
 	if lead == len(text) {
 		return
 	}
-	x := knownValue{kind: kind, text: v.Text, any: v.AnyCase, lead: lead}
+	x := knownValue{kind: kind, text: v.Text, any: v.AnyCase, lead: lead, from: from}
 	if k.nodes == nil {
 		k.nodes = make(map[uint64]node)
 	}
@@ -198,6 +199,18 @@ func (k *values) at(text []byte, i, stop int, h uint64) (sp detect.Span, found b
 		stop, h = atom(text, next, g)
 	}
 	return sp, found
+}
+
+// toldBy returns the first text that told of a value which was found; ok is false if
+// it is not known.
+func (k *values) toldBy(kind detect.Kind, text []byte) (from int, ok bool) {
+	k.fold = appendFolded(k.fold[:0], text)
+	for i := range k.list {
+		if x := &k.list[i]; x.kind == kind && (x.any && x.text == string(k.fold) || !x.any && x.text == string(text)) {
+			return x.from, true
+		}
+	}
+	return 0, false
 }
 
 // stands reports whether x, whose atoms are those of text[i:stop], stands there.

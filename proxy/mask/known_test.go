@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,7 +156,7 @@ func TestPartsOfNamesKeepApart(t *testing.T) {
 // syllables may not.
 func TestKoreanNamesAreCarried(t *testing.T) {
 	var k values
-	k.add(detect.Variant{Text: "김민수"}, detect.Person)
+	k.add(detect.Variant{Text: "김민수"}, detect.Person, 0)
 	for text, want := range map[string]int{
 		"김민수가 왔다": 1, "어제 김민수에게서는 전화가": 1, "김민수 씨": 1, "김민수입니다.": 1, "김민수님께": 1, "김민수": 1,
 		"김민수학원": 0, "이김민수": 0, "김민": 0, "김민수가게": 0,
@@ -300,12 +301,13 @@ func FuzzKnown(f *testing.F) {
 	f.Add("!x1-$", "a!x1-$b !x1-$")
 	f.Add("김민수", "김민수가")
 	f.Add("é", "É\xffé")
+	f.Add("a"+strings.Repeat(".", 40)+"b", "a")
 	f.Fuzz(func(t *testing.T, value, text string) {
 		var k values
-		k.add(detect.Variant{Text: value, AnyCase: true}, detect.Person)
-		k.add(detect.Variant{Text: value}, "OTHER")
+		k.add(detect.Variant{Text: value, AnyCase: true}, detect.Person, 0)
+		k.add(detect.Variant{Text: value}, "OTHER", 0)
 		for word := range strings.FieldsSeq(value) {
-			k.add(detect.Variant{Text: word}, "WORD")
+			k.add(detect.Variant{Text: word}, "WORD", 0)
 		}
 		end := 0
 		for _, sp := range k.find(nil, []byte(text)) {
@@ -316,6 +318,15 @@ func FuzzKnown(f *testing.F) {
 			got := text[sp.Start:sp.End]
 			if !strings.Contains(string(appendFolded(nil, []byte(value))), string(appendFolded(nil, []byte(got)))) {
 				t.Fatalf("found %q for %q", got, value)
+			}
+		}
+		var words []uint32
+		eachWord([]byte(text), func(h uint64) { words = append(words, wordOf(h)) })
+		for _, v := range []detect.Variant{{Text: value, AnyCase: true}, {Text: value}} {
+			var one values
+			one.add(v, detect.Person, 0)
+			if len(one.find(nil, []byte(text))) > 0 && !mayStand(appendNeed(nil, value), func(w uint32) bool { return slices.Contains(words, w) }) {
+				t.Fatalf("%q stands there, and its words do not", value)
 			}
 		}
 		if len(value) <= maxValue && k.list != nil {
@@ -342,7 +353,7 @@ func BenchmarkKnown(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			var k values
 			for i := range n {
-				k.add(detect.Variant{Text: fmt.Sprintf("user-%04d the name", i)}, "USER")
+				k.add(detect.Variant{Text: fmt.Sprintf("user-%04d the name", i)}, "USER", 0)
 			}
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {

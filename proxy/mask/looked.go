@@ -158,7 +158,7 @@ func (s *Session) learnOf(l *looked) {
 		}
 		t.variants = s.m.related.Variants(t.variants[:0], sp.Kind, value)
 		for _, v := range t.variants {
-			t.known.add(v, sp.Kind)
+			t.known.add(v, sp.Kind, t.learned)
 		}
 		s.noteTold(t.learned, sp.Kind, l.start+sp.Start, l.start+sp.End)
 	}

@@ -45,9 +45,11 @@ type past struct {
 	words  []uint32 // of the texts, sorted
 	sought []uint64 // hashes of variants, sorted
 	told   []telling
+	needs  []uint32 // the words of all that, see telling
 
-	line  *line
-	grown atomic.Bool // another one goes on in the room behind its lists
+	line   *line
+	leaves bool        // see resumption
+	grown  atomic.Bool // another one goes on in the room behind its lists
 }
 
 // grow returns a list with more behind it. One past may go on in the room behind the
@@ -84,8 +86,8 @@ type pastValue struct {
 type telling struct {
 	place
 	kind detect.Kind
-	hash uint64   // of kind and value
-	need []uint32 // the words of each of its variants, a 0 behind each
+	hash uint64 // of kind and value
+	end  uint32 // in needs: behind the words of each of its variants, a 0 behind each
 }
 
 // pastSum is a keyed hash.
@@ -180,16 +182,21 @@ func (ps *pasts) is(p *past, body []byte) bool {
 }
 
 // find returns what is known of the longest beginning of body in which the first
-// element of an array stands at from; nil if nothing is.
-func (ps *pasts) find(tenant, format string, body []byte, from int) *past {
+// element of an array stands at from; nil if nothing is. changed says that the body
+// seems to be one of which more was known, and is so no longer.
+func (ps *pasts) find(tenant, format string, body []byte, from int) (found *past, changed bool) {
 	for _, hint := range ps.hints(tenant, format, body) {
 		for _, p := range ps.candidates(hint) {
-			if p.size < len(body) && p.from == from && p.tenant == tenant && p.format == format && ps.is(p, body) {
-				return p
+			if p.size >= len(body) || p.from != from || p.tenant != tenant || p.format != format {
+				continue
 			}
+			if ps.is(p, body) {
+				return p, changed
+			}
+			changed = true
 		}
 	}
-	return nil
+	return nil, changed
 }
 
 // hints returns the hints of a body, that of the latest bytes first.
@@ -308,19 +315,26 @@ func (ps *pasts) turn(now time.Time) {
 // weight is about how many bytes p takes.
 func (p *past) weight() int {
 	const fixed, hint = 512, 64
-	n := fixed + 8*hint + 16*len(p.sums) + 24*len(p.edits) + (80+16)*len(p.values) + 4*len(p.words) + 8*len(p.sought) + 8*len(p.likes) + 80*len(p.told)
+	n := fixed + 8*hint + 16*len(p.sums) + 24*len(p.edits) + (80+16)*len(p.values) + 4*len(p.words) + 8*len(p.sought) + 8*len(p.likes) + 56*len(p.told) + 4*len(p.needs)
 	for i := range p.values {
 		n += len(p.values[i].token)
-	}
-	for i := range p.told {
-		n += 4 * len(p.told[i].need)
 	}
 	return n
 }
 
-// appendNeed appends the words of a variant, and a 0 behind them.
+// appendNeed appends the words by which a variant is found (see values.add), and a 0
+// behind them.
 func appendNeed(need []uint32, variant string) []uint32 {
-	eachWord([]byte(variant), func(h uint64) { need = append(need, wordOf(h)) })
+	text := []byte(variant)
+	at := 0
+	for at < len(text) && !startsAtom(text[at:]) {
+		at++
+	}
+	for at >= 0 && at < len(text) {
+		stop, h := atom(text, at, hashSeed)
+		need = append(need, wordOf(h))
+		at, _ = gap(text, stop, 0)
+	}
 	return append(need, 0)
 }
 

@@ -2,6 +2,7 @@ package mask
 
 import (
 	"bytes"
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func (s *Session) remember() {
 	mine := before.grown.CompareAndSwap(false, true)
 	p := &past{
 		tenant: s.tenantName, format: r.format, from: g.at, size: g.end,
-		within: s.conversation, kept: r.kept, secret: before.secret, long: before.long + long,
+		within: s.conversation, kept: r.kept, secret: before.secret, leaves: r.leaves, long: before.long + long,
 		inherited: len(before.values),
 		labels:    before.labels, edits: before.edits, values: before.values, hashes: before.hashes, tokens: before.tokens,
 	}
@@ -55,17 +56,29 @@ func (s *Session) remember() {
 // it, and how many of its texts are long enough for the cache.
 func (s *Session) dependsOnItself() (long int, ok bool) {
 	g, t := &s.resumption.region, &s.texts
-	more := false
 	for _, l := range t.looked[g.first:g.last] {
-		if l.partial {
+		if l.partial || l.more && !t.toldBefore(&l, g.last) {
 			return 0, false
 		}
-		more = more || l.more
 		if l.end-l.start >= s.m.minCached {
 			long++
 		}
 	}
-	return long, !more || !slices.ContainsFunc(s.resumption.told, func(n tellingOf) bool { return n.text >= g.last })
+	return long, true
+}
+
+// toldBefore reports whether texts before that one have told of all that was found in
+// l only since some text tells of it.
+func (t *texts) toldBefore(l *looked, text int) bool {
+	for _, sp := range t.spans[l.first:l.last] {
+		if sp.Rule != knownRule {
+			continue
+		}
+		if from, ok := t.known.toldBy(sp.Kind, t.raw[l.start+sp.Start:l.start+sp.End]); !ok || from >= text {
+			return false
+		}
+	}
+	return true
 }
 
 // addEdits adds what was put into the region, and the values that it stands for.
@@ -87,11 +100,38 @@ func (s *Session) addEdits(p *past, mine bool) bool {
 		}
 	}
 	for i := range logs { // Something may have been found and not put anywhere.
-		if l := &logs[i]; l.restored && !slices.Contains(p.tokens, s.m.hashOf([]byte(l.with))) {
+		if l := &logs[i]; l.restored && !s.hasToken(p, l.with) {
+			return false
+		}
+	}
+	for i := range p.values[p.inherited:] {
+		if !s.isChained(p, &p.values[p.inherited+i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func (s *Session) hasToken(p *past, token string) bool {
+	return slices.Contains(p.tokens, s.m.hashOf([]byte(token)))
+}
+
+// isChained reports whether the tokens that a value could not have are those of other
+// spellings in the same texts: it has its own in every request that begins so.
+func (s *Session) isChained(p *past, v *pastValue) bool {
+	if v.attempt == 0 {
+		return true
+	}
+	n := s.byToken[v.token]
+	others := 0
+	for i := range s.entries {
+		if e := &s.entries[i]; e.kind == v.kind && e.canonical == s.entries[n].canonical {
+			if others++; !s.hasToken(p, e.token) {
+				return false
+			}
+		}
+	}
+	return others > v.attempt
 }
 
 // logOf returns what was logged of an edit, and notes its place; nil if the edit is
@@ -168,7 +208,7 @@ func (s *Session) placeOf(e pastEdit, value []byte) (at place, ok bool) {
 // addTold adds what the texts of the region tell of.
 func (s *Session) addTold(p, before *past, mine bool) bool {
 	g, r := &s.resumption.region, &s.resumption
-	p.told, p.sought = before.told, before.sought
+	p.told, p.needs, p.sought = before.told, before.needs, before.sought
 	var sought []uint64
 	for i := range r.told {
 		n := &r.told[i]
@@ -186,13 +226,14 @@ func (s *Session) addTold(p, before *past, mine bool) bool {
 		if at < 0 {
 			return false // It stays as it is, so it is not known where it stands.
 		}
-		n.place = logs[at].place
-		p.told = grow(p.told, mine || len(p.told) > len(before.told), n.telling)
+		more := mine || len(p.told) > len(before.told)
+		p.needs = grow(p.needs, more, n.need...)
+		n.place, n.end = logs[at].place, uint32(len(p.needs))
+		p.told = grow(p.told, more, n.telling)
 	}
 	if len(sought) > 0 {
-		p.sought = slices.Concat(p.sought, sought)
-		slices.Sort(p.sought)
-		p.sought = slices.Compact(p.sought)
+		slices.Sort(sought)
+		p.sought = merged(p.sought, slices.Compact(sought))
 	}
 	return true
 }
@@ -216,8 +257,8 @@ func (s *Session) addWords(p, before *past) {
 }
 
 // merged returns two sorted lists that have nothing in common as one.
-func merged(a, b []uint32) []uint32 {
-	all := make([]uint32, 0, len(a)+len(b))
+func merged[T cmp.Ordered](a, b []T) []T {
+	all := make([]T, 0, len(a)+len(b))
 	for _, w := range b {
 		n, _ := slices.BinarySearch(a, w)
 		all = append(append(all, a[:n]...), w)

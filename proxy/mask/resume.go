@@ -36,6 +36,9 @@ type resumption struct {
 	logged []logged
 	told   []tellingOf
 	mark   mark
+	passed [leave + 1]mark // the last elements that were walked
+	walked int             // how many there were
+	leaves bool            // the last ones are not to be remembered: the client changes them
 	region region
 	kept   vault.Kept // the values of this exchange
 }
@@ -59,21 +62,29 @@ type logged struct {
 // raw[from:to] of the texts.
 type tellingOf struct {
 	telling
+	need     []uint32 // the words of its variants
 	variants []uint64 // see past.sought
 	text     int      // in looked
 	from, to int
 }
 
-// mark is where a session was when an array began, or was resumed.
+// mark is where a session was at a point of the body.
 type mark struct {
-	at, edited     int // in the body: where it begins, and where what is new does
+	at             int // the point
+	array          int // where the array begins
 	looked, logged int
 	tally          tally
 }
 
-// region is an array that was walked, or what is new of it.
+// set sets a mark where the session is.
+func (m *mark) set(s *Session, array, at int) {
+	m.at, m.array, m.looked, m.logged = at, array, s.texts.next, len(s.resumption.logged)
+	m.tally.copyOf(&s.tally)
+}
+
+// region is the array that was walked, or what is new of it and to be remembered.
 type region struct {
-	at, end        int
+	at, from, end  int // in the body: the array, what is new
 	first, last    int // in looked
 	logged, behind int // in logged
 	edits          []pastEdit
@@ -88,9 +99,11 @@ func (s *Session) Resume(format string, body []byte, at int, cut cut, emit func(
 	}
 	r.format, r.body, r.cut = format, body, cut
 	if r.past == nil && !r.alone {
-		if r.past = s.m.pasts.find(s.tenantName, format, body, at); r.past != nil {
+		var changed bool
+		if r.past, changed = s.m.pasts.find(s.tenantName, format, body, at); r.past != nil {
 			s.begins(r.past)
 		}
+		r.leaves = r.leaves || changed || r.past != nil && r.past.leaves
 	}
 	if p := r.past; p != nil && p.from == at && s.texts.passPast() {
 		for i := range p.edits {
@@ -101,9 +114,8 @@ func (s *Session) Resume(format string, body []byte, at int, cut cut, emit func(
 		end = p.size
 	}
 	s.stats.Resumed = max(s.stats.Resumed, end)
-	m := &r.mark
-	m.at, m.edited, m.looked, m.logged = at, max(at, end), s.texts.next, len(r.logged)
-	m.tally.copyOf(&s.tally)
+	r.mark.set(s, at, max(at, end))
+	r.walked = 0
 	return end
 }
 
@@ -139,21 +151,41 @@ func (t *texts) passPast() bool {
 	return false
 }
 
+// Passed implements wire.Past.
+func (s *Session) Passed(end int) {
+	if r := &s.resumption; r.body != nil {
+		r.passed[r.walked%len(r.passed)].set(s, r.mark.array, end)
+		r.walked++
+	}
+}
+
+// leave is how many elements at the end are left to be walked again, where a client
+// changes what it sent: marks for the provider's cache move on with each turn.
+const leave = 3
+
 // Walked implements wire.Past.
-func (s *Session) Walked(at, end, elements int, edits func(func(start, end int, with string))) {
+func (s *Session) Walked(at int, edits func(func(start, end int, with string))) {
 	r := &s.resumption
-	m := &r.mark
-	if r.body == nil || m.at != at || end == m.edited || r.past == nil && elements < minElements ||
-		r.past != nil && r.past.from != at || end-at <= r.region.end-r.region.at {
+	begin, n := &r.mark, r.walked-1
+	if r.leaves {
+		n -= leave
+	}
+	if r.body == nil || begin.array != at || n < 0 || r.past == nil && r.walked < minElements || r.past != nil && r.past.from != at {
 		return
 	}
-	g := region{at: at, end: end, first: m.looked, last: s.texts.next, logged: m.logged, behind: len(r.logged), edits: r.region.edits[:0]}
+	stop := &r.passed[n%len(r.passed)]
+	if stop.at-at <= r.region.end-r.region.at {
+		return
+	}
+	g := region{
+		at: at, from: begin.at, end: stop.at, first: begin.looked, last: stop.looked, logged: begin.logged, behind: stop.logged,
+		edits: r.region.edits[:0], tally: stop.tally.since(&begin.tally),
+	}
 	edits(func(start, end int, with string) {
-		if start >= m.edited {
+		if start >= g.from && end <= g.end {
 			g.edits = append(g.edits, pastEdit{uint32(start), uint32(end), with})
 		}
 	})
-	g.tally = s.tally.since(&m.tally)
 	r.region = g
 }
 
@@ -282,20 +314,25 @@ func (s *Session) variantHash(kind detect.Kind, v detect.Variant) uint64 {
 // learnPast makes known what the past tells of and may stand in a text that is new.
 func (s *Session) learnPast() {
 	t, p := &s.texts, s.resumption.past
+	from := uint32(0)
 	for i := range p.told {
 		of := &p.told[i]
-		if !mayStand(of.need, func(w uint32) bool { return t.words.has(uint64(w) << 32) }) {
+		need := p.needs[from:of.end]
+		if from = of.end; !mayStand(need, t.hasWord) {
 			continue
 		}
 		s.form = s.resumption.text(s.form[:0], &of.place)
 		if t.known.fresh(of.kind, s.form) {
 			t.variants = s.m.related.Variants(t.variants[:0], of.kind, s.form)
 			for _, v := range t.variants {
-				t.known.add(v, of.kind)
+				t.known.add(v, of.kind, t.learned)
 			}
 		}
 	}
 }
+
+// hasWord reports whether a word may stand in the texts.
+func (t *texts) hasWord(w uint32) bool { return t.words.has(uint64(w) << 32) }
 
 // startOver forgets what was masked; the caller masks the request once more, from its
 // beginning on.
@@ -327,6 +364,7 @@ func (r *resumption) forget() {
 	clear(r.told)
 	*r = resumption{
 		arena: r.arena[:0], ends: r.ends[:0], logged: r.logged[:0], told: r.told[:0],
-		mark: mark{tally: r.mark.tally.cleared()}, region: region{edits: r.region.edits[:0]},
+		region: region{edits: r.region.edits[:0]}, mark: r.mark, passed: r.passed,
 	}
+	r.mark.array = 0
 }

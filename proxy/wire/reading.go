@@ -35,9 +35,11 @@ type Past interface {
 	// edited: as it is, or, if escaped, as a part of a string literal. It is nil if raw
 	// is no such part.
 	Resume(format string, body []byte, at int, cut func(dst, raw []byte, escaped bool) []byte, emit Emit) (end int)
-	// Walked is told that such an array was read from at to the end of its last
-	// element, of so many; edits calls back for each place edited there.
-	Walked(at, end, elements int, edits func(Emit))
+	// Passed is told that an element of it was read that ends at end, whatever follows.
+	Passed(end int)
+	// Walked is told that the array was read whose first element begins at at; edits
+	// calls back for each place edited there.
+	Walked(at int, edits func(Emit))
 }
 
 // cutLiteral is the cut of Past.Resume.
@@ -86,13 +88,20 @@ func (w *walker) resume() bool {
 	return end > 0
 }
 
-// walked tells of an array that has been read from at to end. Only where the last
-// element is an object is it sure to end there, whatever follows.
-func (w *walker) walked(at, end, elements int) {
-	if w.top == nil || w.top.Past == nil || w.depth != 2 || w.src[end-1] != '}' {
+// passed tells of an element that has been read. Only of an object it is sure that it
+// ends there: a number may go on.
+func (w *walker) passed() {
+	if w.top != nil && w.top.Past != nil && w.depth == 2 && w.src[w.pos-1] == '}' {
+		w.top.Past.Passed(w.pos)
+	}
+}
+
+// walked tells of an array that has been read.
+func (w *walker) walked(at int) {
+	if w.top == nil || w.top.Past == nil || w.depth != 2 {
 		return
 	}
-	w.top.Past.Walked(at, end, elements, func(emit Emit) {
+	w.top.Past.Walked(at, func(emit Emit) {
 		for _, e := range w.edits {
 			if e.start >= at {
 				emit(e.start, e.end, e.with)

@@ -252,9 +252,9 @@ func (w *walker) array(n *node, in mark) error {
 			if err := w.value(elem, in); err != nil {
 				return err
 			}
+			w.passed()
 		}
 		known = false
-		end := w.pos
 		if w.event != nil && elem != nil && elem.key != "" {
 			switch {
 			case w.index >= 0:
@@ -273,7 +273,7 @@ func (w *walker) array(n *node, in mark) error {
 		case ',':
 			w.pos++
 		case ']':
-			w.walked(begin, end, i+1)
+			w.walked(begin)
 			w.pos++
 			w.depth--
 			return nil
