@@ -1,8 +1,11 @@
 package detect
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"maskit/detect/ner"
 )
@@ -65,12 +68,19 @@ func TestModelByKind(t *testing.T) {
 	}
 }
 
-func BenchmarkChat(b *testing.B) {
-	text := []byte(`Hi, this is Jennifer Thompson from the Chicago office. I talked to Dr. Ahmed Hassan about the delivery last week,
+// chat is what people send, 2 KB of it.
+var chat = repeat(`Hi, this is Jennifer Thompson from the Chicago office. I talked to Dr. Ahmed Hassan about the delivery last week,
 and he told me that the parcel was left with a neighbour at 12 Elm Street. Could you please write a short and friendly
 reply that says we are sorry, and that Maria Delgado will call him back on Monday morning? Keep it under a hundred words,
 do not promise a refund, and use the same tone as in the last message. Thanks a lot for your help with this!
-`)
+`, 2<<10)
+
+// tokens are the words, numbers and signs of a text.
+var tokens = regexp.MustCompile(`\pL+|\pN+|[^\pL\pN\s]`)
+
+// BenchmarkChat times the whole engine, without and with the model.
+func BenchmarkChat(b *testing.B) {
+	n := len(tokens.FindAll(chat, -1))
 	for _, c := range []struct {
 		name  string
 		model bool
@@ -78,8 +88,34 @@ do not promise a refund, and use the same tone as in the last message. Thanks a 
 		b.Run(c.name, func(b *testing.B) {
 			cfg := DefaultConfig()
 			cfg.Model = c.model
-			engine := compile(b, cfg)
-			scan(b, engine, repeat(string(text), 2<<10))
+			scan(b, compile(b, cfg), chat)
+			b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "tokens/s")
 		})
 	}
+}
+
+// BenchmarkChatAdded times both in turns and reports what the model adds, in
+// the median.
+func BenchmarkChatAdded(b *testing.B) {
+	cfg := DefaultConfig()
+	with := compile(b, cfg)
+	cfg.Model = false
+	without := compile(b, cfg)
+	var spans []Span
+	var times [2][]time.Duration
+	for b.Loop() {
+		for i, e := range []*Engine{without, with} {
+			start := time.Now()
+			var err error
+			if spans, err = e.Find(b.Context(), spans[:0], chat); err != nil {
+				b.Fatal(err)
+			}
+			times[i] = append(times[i], time.Since(start))
+		}
+	}
+	for i := range times {
+		slices.Sort(times[i])
+	}
+	half := len(times[0]) / 2
+	b.ReportMetric(float64((times[1][half] - times[0][half]).Nanoseconds()), "added-ns")
 }

@@ -8,7 +8,7 @@ import "strings"
 var software = func() map[string]bool {
 	set := make(map[string]bool)
 	for name := range strings.FieldsSeq(`
-		airflow alacritty ansible argo arduino avro bazel bitbucket ceph chroma
+		airflow alacritty ansible argo arduino avro bitbucket ceph chroma
 		cilium clickhouse codex cypress dagster databricks datadog dbeaver debian deno django docker
 		dropbox drupal elasticsearch electron ember emacs envoy eslint excel fastapi fedora figma firebase flask
 		flink flutter fortran gentoo github gitlab golang gradle grafana graphql grok groovy hadoop
@@ -19,7 +19,8 @@ var software = func() map[string]bool {
 		rabbitmq raspbian redis redux rollup rspec sagemaker salesforce scala scrapy selenium sentry sharepoint
 		sinatra skype slack snowflake solaris solidity sphinx spotify sqlalchemy sqlite stripe svelte swagger
 		symfony tableau tailwind tensorflow terraform tokio tomcat trello typescript ubuntu vagrant vercel
-		vite vitest vscode vue webpack wordpress xcode yarn zabbix zendesk zookeeper`) {
+		vite vitest vscode vue webpack wordpress xcode yarn zabbix zendesk zookeeper
+		alias bazel brainfuck changelog dockerfile jython licensee licensor makefile pacote readme tarballs timespec undici`) {
 		set[name] = true
 	}
 	return set

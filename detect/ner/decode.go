@@ -51,10 +51,7 @@ func (m *Model) decode(t *text, from, to int) bool {
 	best[outside] = 0
 	for i := range n {
 		line := t.tokens[from+i].gap >= gapLine
-		lean := &m.lean[0]
-		if t.tokens[from+i].shape.single() {
-			lean = &m.lean[1]
-		}
+		lean := &m.lean[t.leaning(from+i)]
 		for s := range tag(numTags) {
 			if part := s.part(); part == begin || part == unit {
 				t.scores[i][s] += lean[s.class()]
@@ -76,6 +73,29 @@ func (m *Model) decode(t *text, from, to int) bool {
 	}
 	return some
 }
+
+// Rows of Model.lean.
+const (
+	leanWord = iota
+	leanCharacter
+	leanRare // a word with a capital letter amid others without, that is in no dictionary
+	numLeans
+)
+
+// leaning returns which row of Model.lean is for token i.
+func (t *text) leaning(i int) int {
+	c := &t.tokens[i]
+	switch {
+	case c.shape.single():
+		return leanCharacter
+	case (c.shape == shapeTitle || c.shape == shapeMixed) && c.info&wellKnown == 0 && t.lines[c.line].style == styleNormal:
+		return leanRare
+	}
+	return leanWord
+}
+
+// wellKnown are the lists of words that are no names of persons for the most part.
+const wellKnown = ListCommon | ListRare | ListCountry | ListOrg | ListJob | ListDemonym | ListStreet | ListTitle
 
 // step returns the scores of the best ways to each tag of the next token. An
 // entity does not go on behind a line break.

@@ -15,17 +15,17 @@ import (
 // these themselves, all little-endian. Rows and words are used where they are,
 // and never copied: that of the program costs no memory until it is looked at,
 // and what it costs then, the system may take back.
-const magic = "maskit names 2\n"
+const magic = "maskit names 3\n"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Tables are all that a model is made of.
 type Tables struct {
-	Unit        float64              // what a weight of 1 stands for
-	Lean        [2][NumClasses]int32 // of words, and of characters that are tokens
+	Unit        float64                     // what 1 stands for in Lean and Transitions; a weight of Rows is WeightUnits
+	Lean        [numLeans][NumClasses]int32 // of words, of characters that are tokens, and of words that no dictionary has
 	Curves      [NumClasses][len(curve{})]float32
 	Transitions [numStates][numStates]int32 // [before][tag]; those that may not be do not matter
-	Rows        []byte                      // of weights: 16 bytes each, 128 more than they stand for; a power of two of rows
+	Rows        []byte                      // as PackRow makes them, a power of two of rows
 	words       words
 }
 
@@ -35,7 +35,7 @@ func (t *Tables) fields() []any {
 
 // sections are the parts of a file that are as long as their numbers say.
 func (t *Tables) sections() []section {
-	return []section{{&t.Rows, numTags}, {&t.words.starts, 4}, {&t.words.entries, 4}, {&t.words.infos, 4}}
+	return []section{{&t.Rows, rowSize}, {&t.words.starts, 4}, {&t.words.entries, 4}, {&t.words.infos, 4}}
 }
 
 type section struct {
@@ -130,8 +130,8 @@ func (t *Tables) parse(raw []byte) error {
 
 // Model makes a model of the tables.
 func (t *Tables) Model() (*Model, error) {
-	rows := len(t.Rows) / numTags
-	if !power(rows) || len(t.Rows)%numTags != 0 || !t.words.whole() || !(t.Unit > 0) || math.IsInf(t.Unit, 0) {
+	rows := len(t.Rows) / rowSize
+	if !power(rows) || len(t.Rows)%rowSize != 0 || !t.words.whole() || !(t.Unit > 0) || math.IsInf(t.Unit, 0) {
 		return nil, errDamaged
 	}
 	m := &Model{unit: t.Unit, lean: t.Lean, words: t.words, weights: weights{t.Rows, 32 - log2(rows)}}

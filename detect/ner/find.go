@@ -55,7 +55,7 @@ func (m *Model) findIn(dst []Entity, t *text, score func(t *text, from, to int))
 		}
 		i = end
 	}
-	return t.mentions(dst, first)
+	return t.mentions(t.senders(dst, first), first)
 }
 
 // prepare sets all that features are made of.

@@ -53,7 +53,7 @@ func NewWords(entries map[string]Info) (*Words, error) {
 }
 
 // bucketSize is how many entries a bucket has on the average, or half as many.
-const bucketSize = 4
+const bucketSize = 8
 
 // pack makes a table of infos by hash. It is always the same.
 func pack(hashed map[uint64]Info) (words, error) {

@@ -39,8 +39,8 @@ type Model struct {
 	weights   weights
 	trans     transitions
 	transOdds [numStates][numStates]float64
-	unit      float64              // what a weight of 1 stands for
-	lean      [2][NumClasses]int32 // added to what begins an entity, for the sake of recall: a word, a single character
+	unit      float64                     // what 1 stands for in scores and transitions
+	lean      [numLeans][NumClasses]int32 // added to what begins an entity, for the sake of recall
 	scale     [NumClasses]curve
 }
 

@@ -164,6 +164,28 @@ func TestDamagedFile(t *testing.T) {
 	}
 }
 
+// TestSenders holds that names before addresses of mail are found whole.
+func TestSenders(t *testing.T) {
+	m := load(t)
+	for text, want := range map[string]string{
+		`"Spahnn, Les" <spahnn@hnks.example>`:                      "Spahnn, Les",
+		`From: Vangie McGilloway [mailto:vangie@powersrc.example]`: "Vangie McGilloway",
+		`to Zqorv Blint <z.blint@mail.example>, you`:               "Zqorv Blint",
+		`'Zqorv' <zqorv@mail.example> wrote`:                       "Zqorv",
+		`a < b and c[d@e]`:                                         "",
+	} {
+		got := ""
+		for _, e := range m.Find(nil, []byte(text)) {
+			if e.Class == Person {
+				got += text[e.Start:e.End]
+			}
+		}
+		if got != want {
+			t.Errorf("%d characters: found %d, want %d", len(text), len(got), len(want))
+		}
+	}
+}
+
 // TestSmallTables holds that tables are written and read as they are, and that
 // wrong ones are refused.
 func TestSmallTables(t *testing.T) {
@@ -172,7 +194,7 @@ func TestSmallTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tables := &Tables{Unit: 0.1, Rows: bytes.Repeat([]byte{Biased(0)}, 2*numTags)}
+		tables := &Tables{Unit: 0.1, Rows: bytes.Repeat(PackRow(nil, new([numTags]int)), 2)}
 		w.Tables(tables)
 		return tables
 	}
@@ -194,8 +216,8 @@ func TestSmallTables(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(*Tables){
 		"unit":    func(t *Tables) { t.Unit = 0 },
-		"rows":    func(t *Tables) { t.Rows = t.Rows[:numTags] },
-		"row":     func(t *Tables) { t.Rows = t.Rows[:2*numTags-1] },
+		"rows":    func(t *Tables) { t.Rows = t.Rows[:rowSize] },
+		"row":     func(t *Tables) { t.Rows = t.Rows[:2*rowSize-1] },
 		"buckets": func(t *Tables) { t.words.starts = t.words.starts[:8] },
 		"end":     func(t *Tables) { t.words.starts[8] = 9 },
 		"order":   func(t *Tables) { t.words.starts[3] = 1 },
@@ -210,11 +232,15 @@ func TestSmallTables(t *testing.T) {
 	}
 }
 
-// TestSum compares the sums of bytes eight at a time with plain ones.
+// TestSum compares the sums of all weights at once with plain ones.
 func TestSum(t *testing.T) {
-	rows := make([]byte, 64*numTags)
-	for i := range rows {
-		rows[i] = byte(i*i*7 + i>>3)
+	var plain [64][numTags]int
+	var rows []byte
+	for r := range plain {
+		for s := range plain[r] {
+			plain[r][s] = (r*r*7+s*3+r>>3)%(2*MostWeight+1) - MostWeight
+		}
+		rows = PackRow(rows, &plain[r])
 	}
 	w := weights{rows, 32 - 6}
 	f := features{n: maxFeatures}
@@ -225,7 +251,7 @@ func TestSum(t *testing.T) {
 	w.sum(&f, &got)
 	for _, h := range f.rows {
 		for s := range numTags {
-			want[s] += int32(rows[int(h>>26)*numTags+s]) - bias
+			want[s] += int32(plain[h>>26][s]) * WeightUnits
 		}
 	}
 	if got != want {

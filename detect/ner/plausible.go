@@ -51,6 +51,9 @@ func (t *text) placed(from, to int) bool {
 // and letter case tell.
 func (t *text) full(from, to int) bool {
 	words, listed := 0, false
+	if t.tokens[from].shape == shapeLower || t.tokens[to-1].shape == shapeLower {
+		return false // elif val
+	}
 	for i := from; i < to; i++ {
 		c := &t.tokens[i]
 		switch c.shape {
@@ -90,15 +93,18 @@ func (t *text) tied(i, at int, signs string) bool {
 	return false
 }
 
-// constant reports whether the tokens are a word that stands for itself: alone
-// in backticks; in lower case or an abbreviation, alone in quotes; or part of
+// constant reports whether the tokens are a word that stands for itself: a tag;
+// alone in backticks; in lower case or an abbreviation, alone in quotes; or part of
 // what hyphens join, in lower case, or alone in quotes on a line.
 func (t *text) constant(from, to int) bool {
 	one, c := to == from+1, &t.tokens[from]
 	if one && t.tied(from-1, from, "`") && t.tied(to, to, "`") {
 		return true
 	}
-	short := c.shape == shapeUpper && c.end-c.start <= 3
+	if one && c.shape == shapeLower && t.tied(from-1, from, "</") && t.tied(to, to, ">") {
+		return true // <li>
+	}
+	short := (c.shape == shapeUpper || c.shape == shapeLower) && c.end-c.start <= 3
 	if one && (c.shape == shapeLower || short) && t.alone(from, to) || short && t.tied(from-1, from, `"'`) && t.tied(to, to, `"'`) && !t.tied(from-3, from-2, `"'`) {
 		return true
 	}

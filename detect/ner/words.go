@@ -32,7 +32,10 @@ const (
 	NumClusters = 1 << 11
 )
 
-const nameLists = ListFirst | ListLast | ListHuman | ListCity | ListTown | ListCountry | ListOrg
+const (
+	nameLists   = ListFirst | ListLast | ListHuman | ListCity | ListTown | ListCountry | ListOrg
+	phraseLists = nameLists | ListCommon // that phrases are on
+)
 
 func (i Info) cluster() uint64 { return uint64(i >> clusterShift) }
 
@@ -94,24 +97,29 @@ func (t *text) look(w *words) {
 		tok.info = w.get(tok.word)
 		t.phrases = append(t.phrases, 0)
 	}
+	end := 0 // of the phrase that reaches furthest
 	for i := range t.tokens {
 		if t.tokens[i].info&ListBegin == 0 {
 			continue
 		}
+		far := gapLine
+		if t.tokens[i].shape.single() {
+			far = gapSpace // characters are words only where nothing parts them
+		}
 		h := t.tokens[i].word
-		for n := 1; n < maxPhrase && i+n < len(t.tokens) && t.tokens[i+n].gap < gapLine; n++ {
+		for n := 1; n < maxPhrase && i+n < len(t.tokens) && t.tokens[i+n].gap < far; n++ {
 			h = join(h, t.tokens[i+n].word)
-			if x := w.get(h); x&ListPhrase != 0 {
+			if x := w.get(h); x&ListPhrase != 0 && i+n >= end {
 				t.phrase(i, n+1, x)
+				end = i + n + 1
 			}
 		}
 	}
 }
 
-// phrase marks the n tokens from i as a phrase of some lists, unless they are
-// part of a longer one.
+// phrase marks the n tokens from i as a phrase of some lists.
 func (t *text) phrase(i, n int, x Info) {
-	lists := phrase(x & nameLists)
+	lists := phrase(x & phraseLists)
 	for j := range n {
 		if p := &t.phrases[i+j]; *p == 0 || j == 0 || *p&phraseFirst == 0 {
 			*p = lists | phraseInside

@@ -89,6 +89,23 @@ func known(kinds ...detect.Kind) []detect.Kind {
 	return slices.DeleteFunc(kinds, func(k detect.Kind) bool { return c.CheckKind(k) != nil })
 }
 
+// certain says from which score on names of persons, places and organisations
+// count, in a build that finds any. The standard is DefaultConfig's min_score,
+// which leans towards finding them.
+func certain(least float64) map[detect.Kind]float64 {
+	by := map[detect.Kind]float64{}
+	for _, k := range known(detect.Person, detect.Location, detect.Organization) {
+		by[k] = least
+	}
+	return by
+}
+
+// Scores of names: rather one too many than one too few, or the other way round.
+const (
+	cautious = 0.3
+	precise  = 0.7
+)
+
 var standardPack = Pack{
 	Name: Standard, Title: "Everyday use",
 	Config: changed("what tells who somebody is, and what opens something", func(*Config) {}),

@@ -30,6 +30,7 @@ var healthcarePack = Pack{
 	Name: "healthcare", Title: "Health care (HIPAA, Safe Harbor)",
 	Config: changed("HIPAA's identifiers as far as they are text; nothing unread goes through", func(c *Config) {
 		c.Enable = []detect.Kind{"DATE_TIME", "AGE", "URL", "SOCIAL_HANDLE", detect.LocalIPAddress, "UK_VEHICLE_REGISTRATION"}
+		c.Thresholds = certain(cautious)
 		c.Parts = noParts()
 	}),
 	Covers: []Cover{
@@ -83,6 +84,7 @@ var legalPack = Pack{
 	Name: "legal", Title: "Legal work",
 	Config: changed("the parties, their numbers, accounts and property", func(c *Config) {
 		c.Enable = offKinds("URL", "DOMAIN_NAME", "DATE_TIME", "AMOUNT", "BIC_CODE", detect.LocalIPAddress)
+		c.Thresholds = certain(cautious)
 		c.Parts = noParts()
 	}),
 	Covers: []Cover{
@@ -103,7 +105,8 @@ var developerPack = Pack{
 	Config: changed("credentials and hosts in code, logs and shells; less of what numbers in code are taken for", func(c *Config) {
 		c.Enable = []detect.Kind{detect.LocalIPAddress}
 		c.Disable = []detect.Kind{"COORDINATES", "US_ZIP_CODE", "STREET_ADDRESS", "UK_POSTCODE", "DE_PLZ"}
-		c.Thresholds = map[detect.Kind]float64{detect.PhoneNumber: 0.6}
+		c.Thresholds = certain(precise)
+		c.Thresholds[detect.PhoneNumber] = 0.6
 		c.Actions = map[detect.Kind]string{detect.PrivateKey: ActionRedact}
 	}),
 	Covers: []Cover{

@@ -56,9 +56,9 @@ const (
 	step    = 0.15
 	decay   = 1e-4 // of a weight that is changed
 	dropped = 0.3  // share of features that an example does without
-	epochs  = 6
+	epochs  = 8
 	easy    = 0.01 // loss a token of what need not be learned each time
-	kept    = 2    // last epochs whose weights are averaged
+	kept    = 4    // last epochs whose weights are averaged
 )
 
 // train goes over the runs in an order of its own each epoch.

@@ -23,7 +23,7 @@ func newFiller(l lists, r *rand.Rand) *filler {
 // locales are where the names of a language come from.
 var locales = map[string][]string{
 	"en": {"en", "en_US", "en_GB", "en_AU", "en_CA", "en_IE", "en_ZA"},
-	"ko": {"ko"}, "ja": {"ja"}, "zh": {"zh_CN", "zh_TW"},
+	"ko": {"ko"}, "ja": {"ja", "ja_dict"}, "zh": {"zh_CN", "zh_TW"},
 	"de": {"de", "de_AT", "de_CH"}, "fr": {"fr", "fr_BE", "fr_CA", "fr_CH"}, "es": {"es", "es_MX"},
 	"pt": {"pt_BR", "pt_PT"}, "it": {"it"}, "nl": {"nl", "nl_BE"}, "pl": {"pl"},
 }

@@ -12,11 +12,7 @@ func (f *filler) hangul(n int) string {
 		langs := []string{"en", "en", "es", "fr", "de", "it"}
 		parts = append(parts, spellHangul(ascii(pick(f.r, f.in(list, pick(f.r, langs))))))
 	}
-	between := " "
-	if chance(f.r, 0.1) {
-		between = ""
-	}
-	return strings.Join(parts, between)
+	return strings.Join(parts, " ")
 }
 
 // Letters by their place among the initial consonants, vowels and finals of a

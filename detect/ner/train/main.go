@@ -31,6 +31,7 @@ func main() {
 	flag.BoolVar(&s.measure, "measure", true, "measure the model on the published sets")
 	flag.IntVar(&s.logRows, "rows", 19, "how many bits of a feature's hash choose a row of weights")
 	flag.IntVar(&s.fills, "fills", 4, "how often each template is filled")
+	flag.IntVar(&s.least, "least", 4, "at how many tokens a feature must stand to be learned")
 	flag.Uint64Var(&s.seed, "seed", 1, "of all that is drawn by lot")
 	flag.Parse()
 	err := checkTemplates(os.Stdout, s.templates)

@@ -32,14 +32,10 @@ func (f *filler) org() string {
 	}
 	last := f.last()
 	switch x := f.r.Float64(); {
-	case x < 0.15:
+	case x < 0.1:
 		return last + " " + f.legal()
-	case x < 0.24:
-		return last + ", " + f.last() + " and " + f.last()
-	case x < 0.28:
-		return last + " & " + pick(f.r, []string{f.last(), "Sons", "Co", "Partners", "Söhne", "Cie"})
 	case x < 0.33:
-		return last + "-" + f.last()
+		return f.firm()
 	case x < 0.5:
 		return pick(f.r, f.lists["company"]["all"])
 	case x < 0.56:
@@ -52,6 +48,63 @@ func (f *filler) org() string {
 		return pick(f.r, []string{f.bank(), f.hospital(), f.school(), f.agency(), f.team()})
 	}
 	return pick(f.r, []string{last, titled(f.en("noun")), f.city(), titled(f.en("adj")) + " " + titled(f.en("noun"))}) + " " + pick(f.r, orgWords) + pick(f.r, []string{"", "", " " + f.legal()})
+}
+
+// firm is a company that is called by the names of its partners.
+func (f *filler) firm() string {
+	if spaceless[f.lang] {
+		return f.org()
+	}
+	switch x := f.r.Float64(); {
+	case x < 0.4:
+		return f.last() + ", " + f.last() + pick(f.r, []string{" and ", " and ", ", and ", " & "}) + f.last()
+	case x < 0.65:
+		return f.last() + "-" + f.last()
+	case x < 0.8:
+		return f.last() + pick(f.r, []string{" & ", " and "}) + pick(f.r, []string{f.last(), "Sons", "Co", "Partners", "Brothers"})
+	}
+	return f.last() + " " + pick(f.r, []string{f.legal(), "Group", "LLP", "Associates", "Law", "& Co.", "Inc", "PLC"})
+}
+
+// Kinds of places that one visits, by what stands before them.
+var venueKinds = strings.Split(`Barber Shop,Barbershop,Barbers,Salon,Hair Salon,Nail Salon,Hair Studio,Beauty Salon,Salon & Spa,Spa,Blow Dry Bar,Hair & Nails,Cuts,Dental,Dental Care,
+	Family Dentistry,Dental Group,Clinic,Medical Center,Psychiatry,Counseling,Therapy,Wellness Center,Eye Care,Optical,Pharmacy,Vet Clinic,Animal Hospital,Grill,Bistro,Café,
+	Cafe,Coffee,Coffee House,Bar,Wine Bar,Pub,Tavern,Diner,Pizza,Pizzeria,Trattoria,Kitchen,Steakhouse,Taqueria,Sushi,Noodle House,Bakery,Deli,Ice Cream,Burgers,BBQ,Buffet,
+	Hotel,Inn,Hostel,Lodge,Suites,Motel,Resort,Guest House,Bed & Breakfast,Cinema,Theater,Theatre,Museum,Gallery,Gym,Yoga,Fitness,Martial Arts,Bowling,Florist,Flowers,
+	Auto Repair,Auto Body,Garage,Tire Shop,Bike Shop,Bookstore,Books,Market,Grocery,Liquors,Apartments,Towers,Golf Club,Country Club,Nursery,Day Care,Laundry,Cleaners`, ",")
+
+// venue is a place that one visits: a practice, a shop, a restaurant.
+func (f *filler) venue() string {
+	if spaceless[f.lang] {
+		return f.place()
+	}
+	kind := strings.TrimSpace(pick(f.r, venueKinds))
+	word := func() string { return titled(f.en(pick(f.r, []string{"noun", "adj", "animal"}))) }
+	name := ""
+	switch x := f.r.Float64(); {
+	case x < 0.2:
+		name = pick(f.r, []string{f.first(), f.nick(), f.last()}) + "'s " + kind
+	case x < 0.35:
+		name = f.last() + " " + kind
+	case x < 0.5:
+		name = f.city() + " " + kind
+	case x < 0.65:
+		name = word() + " " + kind
+	case x < 0.75:
+		name = word() + " " + word() + " " + kind
+	case x < 0.82:
+		name = word() + " & " + word() + pick(f.r, []string{"", " " + kind})
+	case x < 0.89:
+		name = f.digits(pick(f.r, []string{"##", "1###", "#th", "###"})) + " " + kind
+	case x < 0.95:
+		name = pick(f.r, []string{"Salon ", "Café ", "Hotel ", "Chez ", "Bar ", "La ", "El ", "Il ", "Studio ", "Casa ", "Center for "}) + word()
+	default:
+		name = "The " + word() + pick(f.r, []string{"", " " + word(), " Room", " House", " Place"})
+	}
+	if chance(f.r, 0.1) {
+		name += pick(f.r, []string{" of ", " - ", " at ", ", "}) + f.city()
+	}
+	return name
 }
 
 func (f *filler) bank() string {

@@ -20,8 +20,16 @@ func (f *filler) givenName(list string) string {
 			return pick(f.r, popularFirst)
 		}
 	}
-	if f.lang == "ko" && chance(f.r, 0.35) {
-		return pick(f.r, koreanSyllables) + pick(f.r, koreanSyllables)
+	if f.lang == "ko" {
+		switch x := f.r.Float64(); {
+		case x < 0.25:
+			return pick(f.r, koreanSyllables) + pick(f.r, koreanSyllables)
+		case x < 0.65:
+			return pick(f.r, f.lists["first"]["ko_dict"])
+		}
+	}
+	if f.lang == "ja" && chance(f.r, 0.5) {
+		return pick(f.r, f.lists["first"]["ja_dict"])
 	}
 	return f.one(list)
 }
@@ -77,11 +85,15 @@ func (f *filler) person() string {
 	switch f.lang {
 	case "ko":
 		switch x := f.r.Float64(); {
-		case x < 0.05:
+		case x < 0.04:
 			return pick(f.r, koreanForeign)
-		case x < 0.17:
-			return f.hangul(2)
+		case x < 0.14:
+			return f.foreign(pick(f.r, f.lists["foreign"]["ko"]))
 		case x < 0.2:
+			return pick(f.r, f.lists["human"]["ko"])
+		case x < 0.25:
+			return f.foreign(f.hangul(2))
+		case x < 0.27:
 			return f.hangul(1)
 		}
 		if chance(f.r, 0.06) {
@@ -95,6 +107,9 @@ func (f *filler) person() string {
 		return f.last() + f.first()
 	case "zh":
 		return f.last() + f.first()
+	}
+	if f.lang == "en" && chance(f.r, 0.07) {
+		return f.eastern()
 	}
 	first, last := f.first(), f.last()
 	if (f.lang == "es" || f.lang == "pt") && chance(f.r, 0.4) {
@@ -121,6 +136,56 @@ func (f *filler) person() string {
 	return first + " " + last
 }
 
+// foreign is a foreigner's name in Korean, at times without its spaces.
+func (f *filler) foreign(name string) string {
+	if chance(f.r, 0.25) {
+		return strings.ReplaceAll(name, " ", "")
+	}
+	return name
+}
+
+// eastern is a name of China, Korea or the Arab world in Latin letters.
+func (f *filler) eastern() string {
+	syllable := func(from []string) string { return pick(f.r, from) }
+	switch f.r.IntN(4) {
+	case 0:
+		given := titled(syllable(pinyin))
+		if chance(f.r, 0.5) {
+			given += syllable(pinyin)
+		}
+		return pick(f.r, chineseLast) + " " + given
+	case 1:
+		return pick(f.r, koreanLatin) + " " + titled(syllable(romaja)) + pick(f.r, []string{"-", "-", " ", ""}) + syllable(romaja)
+	}
+	last := pick(f.r, []string{"al-", "al-", "el-", "Al-", "Abu ", "bin ", "Ibn ", "Abd al-", "Al "}) + f.arabic()
+	if chance(f.r, 0.2) {
+		return last
+	}
+	return f.arabic() + " " + last
+}
+
+// arabic is a name as it is, or one that no list has.
+func (f *filler) arabic() string {
+	name := pick(f.r, arabicNames)
+	if chance(f.r, 0.3) {
+		return f.blend(arabicNames)
+	}
+	return name
+}
+
+var (
+	chineseLast = strings.Fields(`Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo Zheng Liang Xie Song Tang Deng Han Feng Cao Peng
+		Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lu Ding Ren Lyu Yao Shen Zhong Jia Xia Fu Fang Zou Xiong Bai Meng Qin Qiu Hou`)
+	pinyin = strings.Fields(`na wei fang min jing li qiang lei yang jun yong jie juan tao chao ming hong gang yan ping xia hua bo lin yi xin yu ting han ying ling mei zhen
+		feng hao kai rui shan wen xue yun zhi jian guo qing long chen bin peng dan ni lu rong hui cheng dong bao zi mo shu tian an`)
+	koreanLatin = strings.Fields(`Kim Lee Park Choi Jung Jeong Kang Cho Yoon Jang Lim Han Oh Seo Shin Kwon Hwang Ahn Song Ryu Hong Moon Yang Bae Baek Noh Nam Sim Ha Joo Woo Min`)
+	romaja      = strings.Fields(`min jun seo yeon ji woo hyun soo jin young hee sun kyung mi eun hye jae ho sung tae dong won ah na ra yoo chan bin seok chul hwan gyu in kwang sook ja`)
+	arabicNames = strings.Fields(`Muhammad Ahmad Hassan Hussein Ali Omar Khalid Yasser Yusuf Ibrahim Ismail Abdullah Mustafa Mahmoud Salim Karim Rashid Nasser Tariq Walid
+		Ziad Faisal Hamid Jamal Samir Nabil Bashar Hafez Anwar Saddam Qusay Zarqawi Sistani Maliki Jaafari Chalabi Sadr Hakim Allawi Baghdadi Masri Shami Tikriti Najafi
+		Rahman Aziz Latif Majid Sharif Haddad Khoury Mansour Saleh Awad Barghouti Abbas Haniyeh Dahlan Qureia Erekat Yassin Rantisi Fatima Aisha Zainab Layla Maryam Noor
+		Huda Amal Rania Salma Dalia Samira Nadia Hanan Iman Muqtada Moqtada Iyad Hazem Yaqubi Shaalan Osama Ayman Zawahiri Laden Mubarak Gaddafi Assad Saud Thani Maktoum`)
+)
+
 // glue is a space and the name; the particles O' and Mc take it without.
 func glue(last string) string { return " " + last }
 
@@ -133,6 +198,38 @@ func (f *filler) reversed() string {
 	s := f.last() + ", " + f.first()
 	if chance(f.r, 0.25) {
 		s += " " + capital(f) + "."
+	}
+	return s
+}
+
+// rare is one name, mostly one that no list has.
+func (f *filler) rare() string {
+	if spaceless[f.lang] {
+		return f.person()
+	}
+	switch x := f.r.Float64(); {
+	case x < 0.3:
+		return f.blend(f.in("last", "en"))
+	case x < 0.45:
+		return f.blend(f.in("female", pick(f.r, []string{"en_IN", "es", "fr_BE", "it", "cs_CZ", "hr"})))
+	case x < 0.6:
+		return f.anyName()
+	case x < 0.65:
+		return f.last() + "-" + f.last()
+	case x < 0.8:
+		return f.first()
+	}
+	return f.last()
+}
+
+// listed is a name as registers have it: the family name first, without a comma.
+func (f *filler) listed() string {
+	if spaceless[f.lang] || chance(f.r, 0.3) {
+		return f.person()
+	}
+	s := f.last() + " " + f.first()
+	if chance(f.r, 0.4) {
+		s += " " + capital(f) + pick(f.r, []string{"", "."})
 	}
 	return s
 }

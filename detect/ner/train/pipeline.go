@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"maskit/detect/ner"
@@ -17,7 +18,7 @@ import (
 type settings struct {
 	templates, data, lists, dict, texts, out, from, with string
 	measure                                              bool
-	logRows, fills                                       int
+	logRows, fills, least                                int
 	seed                                                 uint64
 }
 
@@ -65,6 +66,7 @@ func (s settings) train(w io.Writer) error {
 	runs, lost := makeRuns(words, vary(learned, l, r))
 	say("%d runs of candidates; of all tokens of entities %.2f%% are none", len(runs), 100*lost)
 
+	prune(runs, s.least)
 	job := job{words: words, names: names, vectors: vectors, runs: runs, logRows: s.logRows, r: r, say: say}
 	t, by, err := s.weights(with, job)
 	if err != nil {
@@ -274,6 +276,27 @@ func makeRuns(words *ner.Words, all []example) (runs []run, lost float64) {
 		}
 	}
 	return runs, float64(none) / float64(max(1, entities))
+}
+
+// prune leaves out the features that stand at fewer than least tokens: what they
+// teach is how to find these alone, at the cost of those whose row they share.
+func prune(runs []run, least int) {
+	const bits = 24 // of a hash by which features are counted
+	counts := make([]uint8, 1<<bits)
+	for _, x := range runs {
+		for _, rows := range x.rows {
+			for _, h := range rows {
+				if c := &counts[h>>(32-bits)]; *c < 255 {
+					*c++
+				}
+			}
+		}
+	}
+	for _, x := range runs {
+		for i, rows := range x.rows {
+			x.rows[i] = slices.DeleteFunc(rows, func(h uint32) bool { return int(counts[h>>(32-bits)]) < least })
+		}
+	}
 }
 
 // tagged returns the tags of all tokens.

@@ -11,13 +11,15 @@ var makers map[string]func(f *filler) string
 func init() { // The makers call each other.
 	makers = map[string]func(f *filler) string{
 		"person": (*filler).person, "first": (*filler).first, "last": (*filler).last,
-		"female":   func(f *filler) string { return f.givenName("female") },
-		"male":     func(f *filler) string { return f.givenName("male") },
+		"female": func(f *filler) string { return f.givenName("female") },
+		"male":   func(f *filler) string { return f.givenName("male") },
+		"rare":   (*filler).rare, "listed": (*filler).listed,
 		"reversed": (*filler).reversed, "initials": (*filler).initials, "nick": (*filler).nick,
 
 		"city": (*filler).city, "country": (*filler).country, "region": (*filler).region, "place": (*filler).place,
 		"street": (*filler).street,
 
+		"venue": (*filler).venue, "firm": (*filler).firm,
 		"org": (*filler).org, "bank": (*filler).bank, "hospital": (*filler).hospital, "school": (*filler).school,
 		"agency": (*filler).agency, "team": (*filler).team,
 
@@ -61,7 +63,8 @@ var (
 		DeepSeek,Copilot,Siri,Alexa,Cortana,Watson,Bard,Phi-3,Gemma`, ",")
 	products = strings.Split(`Photoshop,Excel,Word,PowerPoint,Outlook,Windows,Windows 11,macOS,iPhone,iPhone 15,Galaxy S24,Pixel,PlayStation,PlayStation 5,Xbox,Kindle,
 		AirPods,MacBook,Docker,Kubernetes,Jenkins,Postgres,MySQL,Redis,Kafka,Python,Java,Rust,Ruby,Swift,Julia,Pascal,Ada,Jira,Confluence,Slack,Zoom,Teams,Notion,
-		Figma,Salesforce,WhatsApp,Instagram,Facebook,Twitter,TikTok,Netflix,Spotify,Gmail,Chrome,Firefox,Safari,Android,Linux,Ubuntu,Debian,Model S,Corolla,Civic`, ",")
+		Figma,Salesforce,WhatsApp,Instagram,Facebook,Twitter,TikTok,Netflix,Spotify,Gmail,Chrome,Firefox,Safari,Android,Linux,Ubuntu,Debian,Model S,Corolla,Civic,Grafana,
+		Prometheus,Terraform,Ansible,Elasticsearch,Nginx,Vercel,Supabase,Mongo,Datadog,Sentry,Zendesk,Airtable,Snowflake,Databricks,PyTorch,NumPy,Pandas,Tailwind,Svelte,Dockerfile`, ",")
 )
 
 // digits replaces each "#".
@@ -146,13 +149,22 @@ var big = map[string][]string{
 func (f *filler) city() string {
 	switch f.lang {
 	case "ko":
-		if chance(f.r, 0.8) {
+		switch x := f.r.Float64(); {
+		case x < 0.2:
+			return pick(f.r, f.lists["toponym"]["ko"])
+		case x < 0.8:
 			return pick(f.r, koreanCities)
 		}
 		return pick(f.r, koreanCountries)
 	case "ja":
+		if chance(f.r, 0.3) {
+			return pick(f.r, f.lists["toponym"]["ja"])
+		}
 		return pick(f.r, japaneseCities)
 	case "zh":
+		if chance(f.r, 0.3) {
+			return pick(f.r, f.lists["toponym"]["zh"])
+		}
 		return f.one("city")
 	}
 	if chance(f.r, 0.3) {

@@ -30,11 +30,11 @@ type part struct {
 // filled with. Those without are no entities.
 var slots = map[string]string{
 	"person": "PERSON", "first": "PERSON", "female": "PERSON", "male": "PERSON", "last": "PERSON",
-	"reversed": "PERSON", "initials": "PERSON", "nick": "PERSON",
-	"city": "LOCATION", "country": "LOCATION", "region": "LOCATION", "place": "LOCATION",
+	"reversed": "PERSON", "initials": "PERSON", "nick": "PERSON", "rare": "PERSON", "listed": "PERSON",
+	"venue": "LOCATION", "city": "LOCATION", "country": "LOCATION", "region": "LOCATION", "place": "LOCATION",
 	"street": "STREET_ADDRESS", "address": "STREET_ADDRESS",
 	"org": "ORGANIZATION", "bank": "ORGANIZATION", "hospital": "ORGANIZATION", "school": "ORGANIZATION",
-	"agency": "ORGANIZATION", "team": "ORGANIZATION",
+	"firm": "ORGANIZATION", "agency": "ORGANIZATION", "team": "ORGANIZATION",
 	"title": "", "email": "", "phone": "", "date": "", "time": "", "month": "", "weekday": "", "year": "",
 	"money": "", "number": "", "card": "", "iban": "", "ssn": "", "url": "", "ip": "", "id": "", "code": "",
 	"version": "", "product": "", "brand": "", "model": "", "lang": "", "nationality": "", "job": "",
