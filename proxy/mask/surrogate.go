@@ -2,6 +2,7 @@ package mask
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -22,8 +23,13 @@ import (
 // surrogates are those of a session, made ready to be found.
 type surrogates struct {
 	list   []surrogate // sorted by folded
-	starts [256]bool   // bytes with which one begins
+	starts [256]bool   // bytes with which one begins, folded
+	firsts [128]uint64 // a bit for each three bytes with which one begins, by roll
 }
+
+// roll returns the hash of the last three bytes, folded, of which c is the last; h is
+// that of the three before c.
+func roll(h uint, c byte) uint { return (h<<5 ^ uint(foldedByte[c])) % 8192 }
 
 type surrogate struct {
 	folded string // as seen by foldedByte
@@ -63,9 +69,15 @@ func newSurrogates(texts []string) *surrogates {
 	for _, t := range texts {
 		folded := foldedText(t)
 		f.list = append(f.list, surrogate{folded, t})
-		for c := range f.starts {
-			f.starts[c] = f.starts[c] || foldedByte[c] == folded[0]
+		f.starts[folded[0]] = true
+		if len(t) < 3 { // No faker makes one.
+			for k := range f.firsts {
+				f.firsts[k] = math.MaxUint64
+			}
+			continue
 		}
+		h := roll(roll(roll(0, t[0]), t[1]), t[2])
+		f.firsts[h/64] |= 1 << (h % 64)
 	}
 	slices.SortFunc(f.list, func(a, b surrogate) int { return cmp.Compare(a.folded, b.folded) })
 	return f
@@ -82,22 +94,37 @@ type sighting struct {
 // before it or go beyond it; len(text) if it does not, or if last says that
 // nothing follows.
 func (f *surrogates) next(prev byte, text []byte, from int, last bool) (s sighting, ok bool, open int) {
-	if from > 0 {
-		prev = text[from-1]
-	}
-	for i := from; i < len(text); i++ {
-		if f.starts[text[i]] {
-			end, sent, cut := f.at(text, i, isWord(prev))
-			if cut && !last {
-				return sighting{}, false, i
-			}
-			if end > 0 {
-				return sighting{i, end, sent}, true, len(text)
-			}
+	for i := f.mayBegin(text, from); i < len(text); i = f.mayBegin(text, i+1) {
+		if i > 0 {
+			prev = text[i-1]
 		}
-		prev = text[i]
+		end, sent, cut := f.at(text, i, isWord(prev))
+		if cut && !last {
+			return sighting{}, false, i
+		}
+		if end > 0 {
+			return sighting{i, end, sent}, true, len(text)
+		}
 	}
 	return sighting{}, false, len(text)
+}
+
+// mayBegin returns where, from i on, a surrogate may begin, by its first three bytes;
+// len(text) if nowhere.
+func (f *surrogates) mayBegin(text []byte, i int) int {
+	if i+2 < len(text) {
+		h := roll(roll(0, text[i]), text[i+1])
+		for i += 2; i < len(text); i++ {
+			if h = roll(h, text[i]); f.firsts[h/64]>>(h%64)&1 != 0 {
+				return i - 2
+			}
+		}
+		i -= 2
+	}
+	for i < len(text) && !f.starts[foldedByte[text[i]]] {
+		i++
+	}
+	return i
 }
 
 // at finds the longest surrogate that begins at i, in the midst of a word only

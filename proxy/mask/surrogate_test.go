@@ -234,3 +234,43 @@ func BenchmarkSurrogates(b *testing.B) {
 		s.Close()
 	}
 }
+
+// next finds what at finds, however it passes over the rest.
+func TestSurrogatesNext(t *testing.T) {
+	f := newSurrogates([]string{"Maria Keller", "Maria", "Theo Sandberg", "theo@example.net", "4000 0012 3456 7899", "Al"})
+	parts := []string{"Maria Keller", "Theo Sandberg", "Maria", " Keller", "maria", "\nKeller", "xMaria", "Theo", " Sandberg", "theo@", "example.net", "4000 0012 ", "3456 7899", "Al", "al", "the", "M", "T", "a", " ", "prose ", "ü"}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for _, few := range []*surrogates{f, newSurrogates([]string{"Maria Keller", "Theo Sandberg", "4000 0012 3456 7899"})} {
+		met := 0
+		for range 20_000 {
+			var text []byte
+			for range rnd.IntN(8) {
+				text = append(text, parts[rnd.IntN(len(parts))]...)
+			}
+			from, last, prev := rnd.IntN(len(text)+1), rnd.IntN(2) == 0, " x"[rnd.IntN(2)]
+			want, found, open := sighting{}, false, len(text)
+			for i := from; i < len(text) && !found && open == len(text); i++ {
+				before := prev
+				if i > 0 {
+					before = text[i-1]
+				}
+				end, sent, cut := few.at(text, i, isWord(before))
+				switch {
+				case cut && !last:
+					open = i
+				case end > 0:
+					want, found = sighting{i, end, sent}, true
+				}
+			}
+			if got, ok, to := few.next(prev, text, from, last); got != want || ok != found || to != open {
+				t.Fatalf("%q from %d: %v %v %d, want %v %v %d", text, from, got, ok, to, want, found, open)
+			}
+			if found {
+				met++
+			}
+		}
+		if met < 1000 {
+			t.Errorf("only %d were met", met)
+		}
+	}
+}
