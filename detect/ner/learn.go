@@ -174,6 +174,15 @@ func (s *Sample) Token(i int) Token {
 // Text returns the text of token i.
 func (s *Sample) Text(i int) []byte { return s.t.data[s.t.tokens[i].start:s.t.tokens[i].end] }
 
+// Score sets scores to what the rows of m say of the tokens from the one at from.
+func Score(m *Model, s *Sample, from int, scores [][NumTags]int32) {
+	var f features
+	for i := range scores {
+		s.t.read(&f, from+i)
+		m.weights.sum(&f, &scores[i])
+	}
+}
+
 // FindBy is Find by other scores than those of the rows: score sets those of the
 // tokens [from:to] of s, in the unit of the model. All else is the same. It is no
 // method, since linkers keep these for reflection.

@@ -36,7 +36,7 @@ const (
 	embDims    = 32
 	embStep    = 0.1 // of AdaGrad
 	embDropped = 0.3 // share of a token's features
-	netEpochs  = 8
+	netEpochs  = 6
 	netBatch   = 32    // runs between two steps of the layers
 	netStep    = 0.002 // of Adam
 	outDropped = 0.3   // share of what a layer finds
@@ -44,7 +44,7 @@ const (
 )
 
 // shape are the layers: how many tokens each looks at, and what it makes of them.
-var shape = []struct{ width, out int }{{5, 96}, {1, numScores}}
+var shape = []struct{ width, out int }{{5, 96}, {3, 96}, {1, numScores}}
 
 // around is how many tokens before and behind a run the layers look at.
 var around = func() (n int) {
@@ -55,6 +55,11 @@ var around = func() (n int) {
 }()
 
 func trainConv(j job) (*ner.Tables, scorer) {
+	c := learnConv(j)
+	return c.tables(), c.scores
+}
+
+func learnConv(j job) *conv {
 	c := newConv(j)
 	steps := 0
 	for epoch := range netEpochs {
@@ -78,7 +83,7 @@ func trainConv(j job) (*ner.Tables, scorer) {
 		j.said(epoch+1, loss/float64(tokens))
 	}
 	c.round()
-	return c.tables(), c.scores
+	return c
 }
 
 func newConv(j job) *conv {
@@ -332,7 +337,7 @@ func (c *conv) round() {
 	}
 }
 
-// tables are those of a model whose rows say nothing.
+// tables are those of a model whose rows are never read.
 func (c *conv) tables() *ner.Tables {
 	t := &ner.Tables{Unit: netUnit, Rows: make([]byte, 2*numScores)}
 	for b := range c.chain.trans {

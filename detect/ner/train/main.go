@@ -27,7 +27,7 @@ func main() {
 	flag.StringVar(&s.texts, "texts", "bin/model/texts", "the folder with the files of Debian's packages libreoffice-help-* and hunspell-ko")
 	flag.StringVar(&s.out, "out", "detect/ner/model.bin", "the file to write")
 	flag.StringVar(&s.from, "from", "", "take the weights of this model, and calibrate only")
-	flag.StringVar(&s.with, "with", trainers[0].name, "the architecture: crf, perceptron (of the same features and form), or conv, which is measured and not written")
+	flag.StringVar(&s.with, "with", trainers[0].name, "the architecture: crf; perceptron, of the same features and form; conv, or both crf and conv, which are measured and not written")
 	flag.BoolVar(&s.measure, "measure", true, "measure the model on the published sets")
 	flag.IntVar(&s.logRows, "rows", 19, "how many bits of a feature's hash choose a row of weights")
 	flag.IntVar(&s.fills, "fills", 4, "how often each template is filled")

@@ -13,6 +13,7 @@ var trainers = []trainer{
 	{"crf", trainCRF},               // crf.go
 	{"perceptron", trainPerceptron}, // perceptron.go
 	{"conv", trainConv},             // conv.go, layer.go
+	{"both", trainBoth},             // both.go
 }
 
 // trainer makes a model of runs: tables with rows, or without rows and with a
