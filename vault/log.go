@@ -63,12 +63,12 @@ func (r record) size() int {
 }
 
 // recordSize is the length of a record, or a little more.
-func recordSize(key string, value []byte) int {
+func recordSize(key, value []byte) int {
 	return 8 + 2*binary.MaxVarintLen32 + len(key) + len(value)
 }
 
 // add appends the record of an entry.
-func (l *recordLog) add(key string, value []byte, end time.Duration) place {
+func (l *recordLog) add(key, value []byte, end time.Duration) place {
 	at := l.reserve(recordSize(key, value))
 	from := len(*at)
 	*at = binary.LittleEndian.AppendUint64(*at, uint64(end))

@@ -19,6 +19,7 @@ import (
 // and not exactly the store's. What is swapped in without an end is held apart
 // and makes no room for anything.
 type Memory struct {
+	spaces *spaces
 	seed   maphash.Seed // So that nobody outside can make keys meet in a shard or a slot.
 	begin  time.Time    // Ends are counted from here: steps of the clock do no harm.
 	shards []shard
@@ -42,7 +43,7 @@ func NewMemory(maxEntries int) *Memory {
 	for n < maxShards && maxEntries/(2*n) >= minShard {
 		n *= 2
 	}
-	m := &Memory{seed: maphash.MakeSeed(), begin: time.Now(), shards: make([]shard, n), pinned: make(map[string][]byte)}
+	m := &Memory{spaces: newSpaces(), seed: maphash.MakeSeed(), begin: time.Now(), shards: make([]shard, n), pinned: make(map[string][]byte)}
 	for i := range m.shards {
 		m.shards[i].hash = func(key []byte) uint64 { return maphash.Bytes(m.seed, key) }
 		m.shards[i].max = min(max(maxEntries/n, 1), maxSlots/4)
@@ -66,8 +67,10 @@ func (m *Memory) Put(ctx context.Context, entries []Entry, ttl time.Duration) ([
 	}
 	now := time.Since(m.begin)
 	return gather(len(entries), func(i int, dst []byte) []byte {
-		s, hash := m.shard(entries[i].Key)
-		return s.putIfAbsent(dst, hash, entries[i].Key, entries[i].Value, now, ttl)
+		var room shortRoom
+		key := m.spaces.shorten(room[:0], entries[i].Key)
+		s, hash := m.shard(key)
+		return s.putIfAbsent(dst, hash, key, entries[i].Value, now, ttl)
 	}), nil
 }
 
@@ -78,8 +81,10 @@ func (m *Memory) Get(ctx context.Context, keys []string) ([][]byte, error) {
 	}
 	now := time.Since(m.begin)
 	return gather(len(keys), func(i int, dst []byte) []byte {
-		s, hash := m.shard(keys[i])
-		if got := s.get(dst, hash, keys[i], now); len(got) > len(dst) {
+		var room shortRoom
+		key := m.spaces.shorten(room[:0], keys[i])
+		s, hash := m.shard(key)
+		if got := s.get(dst, hash, key, now); len(got) > len(dst) {
 			return got
 		}
 		m.mu.RLock()
@@ -97,8 +102,9 @@ func (m *Memory) Swap(ctx context.Context, key string, old, value []byte, ttl ti
 	defer m.mu.Unlock()
 	held, pinned := m.pinned[key]
 	if !pinned && ttl > 0 {
-		s, hash := m.shard(key)
-		return s.swap(hash, key, old, value, time.Since(m.begin), ttl), nil
+		short := m.spaces.shorten(nil, key)
+		s, hash := m.shard(short)
+		return s.swap(hash, short, old, value, time.Since(m.begin), ttl), nil
 	}
 	if pinned != (old != nil) || !bytes.Equal(held, old) {
 		return false, nil
@@ -127,8 +133,15 @@ func (m *Memory) List(ctx context.Context, prefix string, each func(keys []strin
 		return err
 	}
 	now := time.Since(m.begin)
+	var long []byte
 	for i := range m.shards {
-		if err := each(m.shards[i].appendKeys(nil, prefix, now)); err != nil {
+		var keys []string
+		m.shards[i].each(now, func(short []byte) {
+			if long = m.spaces.appendLong(long[:0], short); bytes.HasPrefix(long, []byte(prefix)) {
+				keys = append(keys, string(long))
+			}
+		})
+		if err := each(keys); err != nil {
 			return err
 		}
 	}
@@ -155,8 +168,9 @@ func (m *Memory) Delete(ctx context.Context, keys []string) error {
 		return err
 	}
 	for _, key := range keys {
-		s, hash := m.shard(key)
-		s.remove(hash, key)
+		short := m.spaces.shorten(nil, key)
+		s, hash := m.shard(short)
+		s.remove(hash, short)
 		m.mu.Lock()
 		delete(m.pinned, key)
 		m.mu.Unlock()
@@ -179,10 +193,13 @@ func (m *Memory) Close() error {
 // String says what the store is, for the start-up line.
 func (m *Memory) String() string { return "memory (lost on exit)" }
 
-// shard returns where the entry of a key lies, and its hash there, of which an
-// index takes the upper bits.
-func (m *Memory) shard(key string) (*shard, uint64) {
-	hash := maphash.String(m.seed, key)
+// shortRoom is room for a usual key, shortened.
+type shortRoom [128]byte
+
+// shard returns where the entry of a shortened key lies, and its hash there, of which
+// an index takes the upper bits.
+func (m *Memory) shard(key []byte) (*shard, uint64) {
+	hash := maphash.Bytes(m.seed, key)
 	return &m.shards[hash%uint64(len(m.shards))], hash
 }
 

@@ -46,7 +46,7 @@ const (
 )
 
 // get appends to dst the value of a key; nothing if it is absent or has ended.
-func (s *shard) get(dst []byte, hash uint64, key string, now time.Duration) []byte {
+func (s *shard) get(dst []byte, hash uint64, key []byte, now time.Duration) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r, _ := s.find(hash, key); r != nil && r.end() > now {
@@ -58,7 +58,7 @@ func (s *shard) get(dst []byte, hash uint64, key string, now time.Duration) []by
 
 // putIfAbsent stores value for ttl if its key is absent; else it appends to dst
 // what is held, and has that end ttl from now.
-func (s *shard) putIfAbsent(dst []byte, hash uint64, key string, value []byte, now, ttl time.Duration) []byte {
+func (s *shard) putIfAbsent(dst []byte, hash uint64, key []byte, value []byte, now, ttl time.Duration) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r, at := s.find(hash, key); r != nil {
@@ -79,7 +79,7 @@ func (s *shard) putIfAbsent(dst []byte, hash uint64, key string, value []byte, n
 }
 
 // add appends the record of a key that has none in force.
-func (s *shard) add(hash uint64, key string, value []byte, now, ttl time.Duration) {
+func (s *shard) add(hash uint64, key []byte, value []byte, now, ttl time.Duration) {
 	s.makeRoom(now)
 	before := s.log.size
 	s.enter(hash, s.log.add(key, value, now+ttl))
@@ -88,7 +88,7 @@ func (s *shard) add(hash uint64, key string, value []byte, now, ttl time.Duratio
 }
 
 // swap replaces the value of a key, as Swapper has it, and tells whether it did.
-func (s *shard) swap(hash uint64, key string, old, value []byte, now, ttl time.Duration) bool {
+func (s *shard) swap(hash uint64, key []byte, old, value []byte, now, ttl time.Duration) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, _ := s.find(hash, key)
@@ -111,19 +111,19 @@ func (s *shard) swap(hash uint64, key string, old, value []byte, now, ttl time.D
 	return true
 }
 
-// appendKeys appends to dst the keys in force that begin with prefix.
-func (s *shard) appendKeys(dst []string, prefix string, now time.Duration) []string {
+// each calls do with the keys in force, which it must not keep.
+func (s *shard) each(now time.Duration, do func(key []byte)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for r := range s.log.all() {
-		if key, _, _ := r.parts(); r.end() > now && len(key) >= len(prefix) && string(key[:len(prefix)]) == prefix {
-			dst = append(dst, string(key))
+		if r.end() > now {
+			key, _, _ := r.parts()
+			do(key)
 		}
 	}
-	return dst
 }
 
-func (s *shard) remove(hash uint64, key string) {
+func (s *shard) remove(hash uint64, key []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r, _ := s.find(hash, key); r != nil {
@@ -147,11 +147,11 @@ func (s *shard) len() int {
 }
 
 // find returns the record in force of a key and where it begins, or nil.
-func (s *shard) find(hash uint64, key string) (record, place) {
+func (s *shard) find(hash uint64, key []byte) (record, place) {
 	mask := uint64(len(s.index) - 1)
 	for i := s.home(hash); s.index[i] != 0; i = (i + 1) & mask {
 		if r := s.candidate(s.index[i], hash); r != nil && r.end() != 0 {
-			if of, _, _ := r.parts(); string(of) == key {
+			if of, _, _ := r.parts(); bytes.Equal(of, key) {
 				return r, place(s.index[i]&placeMask - 1)
 			}
 		}

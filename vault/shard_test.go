@@ -17,14 +17,14 @@ type shardModel struct {
 }
 
 type modelEntry struct {
-	key   string
+	key   []byte
 	value []byte
 	end   time.Duration
 }
 
 // take removes an entry and returns its value, nil if it is absent or has ended.
-func (m *shardModel) take(key string, now time.Duration) (value []byte) {
-	i := slices.IndexFunc(m.entries, func(e modelEntry) bool { return e.key == key })
+func (m *shardModel) take(key []byte, now time.Duration) (value []byte) {
+	i := slices.IndexFunc(m.entries, func(e modelEntry) bool { return bytes.Equal(e.key, key) })
 	if i < 0 {
 		return nil
 	}
@@ -35,7 +35,7 @@ func (m *shardModel) take(key string, now time.Duration) (value []byte) {
 	return value
 }
 
-func (m *shardModel) putIfAbsent(key string, value []byte, now, ttl time.Duration) []byte {
+func (m *shardModel) putIfAbsent(key []byte, value []byte, now, ttl time.Duration) []byte {
 	prior := m.take(key, now)
 	if prior != nil {
 		value = prior
@@ -48,9 +48,9 @@ func (m *shardModel) putIfAbsent(key string, value []byte, now, ttl time.Duratio
 	return prior
 }
 
-func (m *shardModel) get(key string, now time.Duration) []byte {
+func (m *shardModel) get(key []byte, now time.Duration) []byte {
 	for _, e := range m.entries {
-		if e.key == key && e.end > now {
+		if bytes.Equal(e.key, key) && e.end > now {
 			return e.value
 		}
 	}
@@ -65,7 +65,7 @@ func newShard(most int, hash func(key []byte) uint64) *shard {
 }
 
 // testKey is a key that testHash takes for a number.
-func testKey(n uint64) string { return string(binary.BigEndian.AppendUint64(nil, n)) }
+func testKey(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
 func testHash(key []byte) uint64 { return binary.BigEndian.Uint64(key) * 0x9e3779b97f4a7c15 }
 
@@ -99,7 +99,7 @@ func TestShardIsItsModel(t *testing.T) {
 				for step := range 20_000 {
 					now += time.Duration(r.Int64N(int64(c.forwards)))
 					key := testKey(r.Uint64N(c.ids))
-					h := hash([]byte(key))
+					h := hash(key)
 					var got, want []byte
 					switch r.IntN(8) {
 					case 0:
@@ -141,7 +141,7 @@ func TestShardShrinks(t *testing.T) {
 	put := func(from, to uint64, size int, now time.Duration) {
 		for n := from; n < to; n++ {
 			key := testKey(n)
-			s.putIfAbsent(nil, testHash([]byte(key)), key, make([]byte, size), now, time.Minute)
+			s.putIfAbsent(nil, testHash(key), key, make([]byte, size), now, time.Minute)
 		}
 	}
 	put(0, 5000, 1000, 0)
@@ -165,7 +165,7 @@ func TestRenewalsTakeNoRoom(t *testing.T) {
 		s := newShard(1000, testHash)
 		put := func(n uint64) []byte {
 			key := testKey(n)
-			return s.putIfAbsent(nil, testHash([]byte(key)), key, []byte("value"), 0, time.Hour)
+			return s.putIfAbsent(nil, testHash(key), key, []byte("value"), 0, time.Hour)
 		}
 		for n := range uint64(1000) {
 			put(n)
@@ -192,7 +192,7 @@ func TestSegmentNumbersEnd(t *testing.T) {
 	s := newShard(1000, testHash)
 	put := func(n uint64) []byte {
 		key := testKey(n)
-		return s.putIfAbsent(nil, testHash([]byte(key)), key, make([]byte, 100), 0, time.Hour)
+		return s.putIfAbsent(nil, testHash(key), key, make([]byte, 100), 0, time.Hour)
 	}
 	s.log.first = maxSegments - 3
 	for n := range uint64(2000) {
