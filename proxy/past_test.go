@@ -295,6 +295,7 @@ func TestWhatIsResumed(t *testing.T) {
 		resumed           bool // the next one
 	}{
 		{"nothing new", before(mail), after(before(mail), "fine"), true},
+		{"nothing at all", before("fine"), after(before("fine"), "well"), true},
 		{"the same again", before(mail), before(mail), true},
 		{"the same value", before(mail), after(before(mail), mail), true},
 		{"a value of the old turns stands in the new one", before(tells), after(before(tells), name), true},

@@ -24,8 +24,8 @@ import (
 // again out of the client's own bytes. It does not change once it is made.
 type past struct {
 	tenant, format string
-	from, size     int       // the elements are body[from:size]
-	sums           []pastSum // of body[:size], see pasts.sum
+	from, size     int    // the elements are body[from:size]
+	sums           []byte // of body[:size], see pasts.appendSum
 
 	edits     []pastEdit
 	values    []pastValue // each once, in the order in which they were met
@@ -90,17 +90,16 @@ type telling struct {
 	end  uint32 // in needs: behind the words of each of its variants, a 0 behind each
 }
 
-// pastSum is a keyed hash.
-type pastSum [16]byte
-
 const (
 	minPast     = 2 << 10 // bytes of a body; shorter ones are walked as quickly
 	minElements = 4       // of an array: fewer are no conversation yet
 	pastBlock   = 32 << 10
+	sumSize     = 16
 	pastWeight  = 16 << 20 // bytes that a policy's pasts take at most
 	minHint     = 1 << 10
 	hintWindow  = 256
 	maxLines    = 4 // that are tried for one hint
+	lately      = 3 // pasts of a line
 )
 
 // pasts are those of a policy, by hints: hashes of the bytes before each power of two
@@ -111,8 +110,9 @@ const (
 //
 // There are two generations, as in a cache.
 type pasts struct {
-	seed maphash.Seed
-	mac  cipher.AEAD
+	seed  maphash.Seed
+	mac   cipher.AEAD
+	nonce []byte
 
 	mu         sync.Mutex
 	young, old map[uint64][]*line
@@ -124,7 +124,7 @@ type pasts struct {
 // line is one conversation: what was known of it lately, the newest first. Clients
 // change the last elements that they sent, such as marks for the provider's cache.
 type line struct {
-	pasts  [3]*past
+	pasts  [lately]*past
 	weight int
 	age    int
 }
@@ -148,33 +148,29 @@ func newPasts() *pasts {
 	if err != nil {
 		panic("BUG: " + err.Error())
 	}
-	return &pasts{seed: maphash.MakeSeed(), mac: mac}
+	return &pasts{seed: maphash.MakeSeed(), mac: mac, nonce: make([]byte, mac.NonceSize())}
 }
 
-// sum returns the hash of a block of a body. One nonce does for all, since no tag is
-// ever shown: two blocks have one hash with a chance of 2^-117 whoever chose them.
-func (ps *pasts) sum(block []byte) (s pastSum) {
-	var nonce [12]byte
-	ps.mac.Seal(s[:0], nonce[:], nil, block)
-	return s
-}
+// appendSum appends the hash of a block of a body. One nonce does for all, since no tag
+// is ever shown: two blocks have one hash with a chance of 2^-117 whoever chose them.
+func (ps *pasts) appendSum(dst, block []byte) []byte { return ps.mac.Seal(dst, ps.nonce, nil, block) }
 
 // sumsOf returns the hashes of body, of which the blocks before those known have not
 // changed.
-func (ps *pasts) sumsOf(body []byte, known []pastSum) []pastSum {
-	sums := slices.Clone(known)
-	for at := len(sums) * pastBlock; at < len(body); at += pastBlock {
-		sums = append(sums, ps.sum(body[at:min(len(body), at+pastBlock)]))
+func (ps *pasts) sumsOf(body, known []byte) []byte {
+	sums := append(make([]byte, 0, (len(body)/pastBlock+1)*sumSize), known...)
+	for at := len(sums) / sumSize * pastBlock; at < len(body); at += pastBlock {
+		sums = ps.appendSum(sums, body[at:min(len(body), at+pastBlock)])
 	}
 	return sums
 }
 
 // is reports whether body begins as the past did.
 func (ps *pasts) is(p *past, body []byte) bool {
-	body = body[:p.size]
-	for i, want := range p.sums {
-		at := i * pastBlock
-		if ps.sum(body[at:min(len(body), at+pastBlock)]) != want {
+	sum := make([]byte, 0, sumSize)
+	for at, i := 0, 0; at < p.size; at, i = at+pastBlock, i+sumSize {
+		sum = ps.appendSum(sum[:0], body[at:min(p.size, at+pastBlock)])
+		if string(sum) != string(p.sums[i:i+sumSize]) {
 			return false
 		}
 	}
@@ -185,8 +181,10 @@ func (ps *pasts) is(p *past, body []byte) bool {
 // element of an array stands at from; nil if nothing is. changed says that the body
 // seems to be one of which more was known, and is so no longer.
 func (ps *pasts) find(tenant, format string, body []byte, from int) (found *past, changed bool) {
-	for _, hint := range ps.hints(tenant, format, body) {
-		for _, p := range ps.candidates(hint) {
+	var few [32]uint64
+	var room [maxLines * lately]*past
+	for _, hint := range slices.Backward(ps.hints(few[:0], tenant, format, body)) {
+		for _, p := range ps.candidates(room[:0], hint) {
 			if p.size >= len(body) || p.from != from || p.tenant != tenant || p.format != format {
 				continue
 			}
@@ -199,8 +197,8 @@ func (ps *pasts) find(tenant, format string, body []byte, from int) (found *past
 	return nil, changed
 }
 
-// hints returns the hints of a body, that of the latest bytes first.
-func (ps *pasts) hints(tenant, format string, body []byte) (hints []uint64) {
+// hints appends the hints of a body, that of the latest bytes last.
+func (ps *pasts) hints(hints []uint64, tenant, format string, body []byte) []uint64 {
 	var h maphash.Hash
 	h.SetSeed(ps.seed)
 	for at := minHint; at <= len(body); at *= 2 {
@@ -212,12 +210,11 @@ func (ps *pasts) hints(tenant, format string, body []byte) (hints []uint64) {
 		h.Write(body[at-hintWindow : at])
 		hints = append(hints, h.Sum64())
 	}
-	slices.Reverse(hints)
 	return hints
 }
 
-// candidates returns what a hint leads to, the newest first.
-func (ps *pasts) candidates(hint uint64) (all []*past) {
+// candidates appends what a hint leads to, the newest first.
+func (ps *pasts) candidates(all []*past, hint uint64) []*past {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	ps.expire()
@@ -243,7 +240,8 @@ func (ps *pasts) candidates(hint uint64) (all []*past) {
 
 // put remembers p, which goes on from before if that is not nil.
 func (ps *pasts) put(p, before *past, body []byte) {
-	hints := ps.hints(p.tenant, p.format, body[:p.size])
+	var few [32]uint64
+	hints := ps.hints(few[:0], p.tenant, p.format, body[:p.size])
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	ps.expire()
@@ -260,7 +258,7 @@ func (ps *pasts) put(p, before *past, body []byte) {
 		ps.weight += l.weight
 	}
 	p.line = l
-	l.pasts = [3]*past{p, before, l.other(before)}
+	l.pasts = [lately]*past{p, before, l.other(before)}
 	was := l.weight
 	l.weight = 0
 	for _, p := range l.pasts {
@@ -291,7 +289,7 @@ func (ps *pasts) put(p, before *past, body []byte) {
 func (ps *pasts) drop(p *past) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	p.line.pasts = [3]*past{}
+	p.line.pasts = [lately]*past{}
 }
 
 // expire drops what was not asked for for long.
@@ -315,7 +313,7 @@ func (ps *pasts) turn(now time.Time) {
 // weight is about how many bytes p takes.
 func (p *past) weight() int {
 	const fixed, hint = 512, 64
-	n := fixed + 8*hint + 16*len(p.sums) + 24*len(p.edits) + (80+16)*len(p.values) + 4*len(p.words) + 8*len(p.sought) + 8*len(p.likes) + 56*len(p.told) + 4*len(p.needs)
+	n := fixed + 8*hint + len(p.sums) + 24*len(p.edits) + (80+16)*len(p.values) + 4*len(p.words) + 8*len(p.sought) + 8*len(p.likes) + 56*len(p.told) + 4*len(p.needs)
 	for i := range p.values {
 		n += len(p.values[i].token)
 	}

@@ -48,7 +48,7 @@ func (s *Session) remember() {
 			p.likes = append(slices.Clip(p.likes), h)
 		}
 	}
-	p.sums = s.m.pasts.sumsOf(r.body[:g.end], before.sums[:before.size/pastBlock])
+	p.sums = s.m.pasts.sumsOf(r.body[:g.end], before.sums[:before.size/pastBlock*sumSize])
 	s.m.pasts.put(p, r.past, r.body)
 }
 

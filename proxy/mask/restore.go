@@ -39,7 +39,7 @@ func (s *Session) RestorePart(tool string, memory uint64, text []byte, emit func
 
 // HasTokens says whether an answer may hold tokens to restore.
 func (s *Session) HasTokens() bool {
-	return len(s.entries) > 0 || s.resumption.past != nil || s.conversation != "" || len(s.turn.before) > 0
+	return len(s.entries) > 0 || s.resumption.hasValues() || s.conversation != "" || len(s.turn.before) > 0
 }
 
 // restore emits the originals. It returns from where on the text may be the

@@ -246,6 +246,9 @@ func (s *Session) entryAt(token []byte) (i int, ok bool) {
 	return s.adopt(i), true
 }
 
+// hasValues reports whether what was resumed holds values.
+func (r *resumption) hasValues() bool { return r.past != nil && len(r.past.values) > 0 }
+
 // hashOf returns the hash of a token, or of a kind and a value.
 func (m *Masker) hashOf(b []byte) uint64 { return maphash.Bytes(m.seed, b) }
 

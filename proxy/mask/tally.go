@@ -54,6 +54,9 @@ func (t *tally) cleared() tally {
 }
 
 func plus(counts, more []Count) []Count {
+	if counts == nil {
+		return slices.Clone(more)
+	}
 	for _, c := range more {
 		if i := slices.IndexFunc(counts, func(d Count) bool { return d.Kind == c.Kind }); i >= 0 {
 			counts[i].N += c.N
