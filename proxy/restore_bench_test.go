@@ -30,6 +30,9 @@ func BenchmarkAnswer(b *testing.B) {
 		{"sparse-100KB", nil, sparse(100_000)},
 		{"prose-100KB", say(strings.Repeat(prose, 100_000/len(prose))), dense},
 		{"escapes-100KB", say(strings.Repeat(filler, 100_000/len(filler))), dense},
+		{"strings-100KB", func(uint64) []byte {
+			return []byte(`{"list":[` + strings.Repeat(`{"key":"abc 123","name":"some one","n":12,"flag":true},`, 1800) + `{}]}`)
+		}, dense},
 	} {
 		b.Run(bm.name, func(b *testing.B) {
 			m, f := benchMasker(b, false), wire.For(chatPath)

@@ -129,6 +129,9 @@ func (s *Session) resolve(tool string) (watched int) {
 func (s *Session) find(prev byte, text []byte, last bool) (end, limit int) {
 	s.found = s.found[:0]
 	fakes := s.surrogates()
+	if fakes == nil && s.m.tokens.nextCode(text, 1) == len(text) {
+		return 0, len(text) // As in most texts.
+	}
 	for {
 		var fake sighting
 		more, to := false, len(text)
