@@ -127,6 +127,36 @@ func TestShardIsItsModel(t *testing.T) {
 	}
 }
 
+// FuzzShard lets the fuzzer choose what comes: three bytes a step.
+func FuzzShard(f *testing.F) {
+	f.Add(uint8(3), []byte("put get put again and wait until all has ended, then put"))
+	f.Add(uint8(20), bytes.Repeat([]byte{7, 1, 200, 6, 2, 255, 0, 1, 9}, 300))
+	f.Fuzz(func(t *testing.T, most uint8, steps []byte) {
+		model, s := shardModel{max: int(most) + 1}, newShard(int(most)+1, func(key []byte) uint64 { return testHash(key) >> (most % 24) })
+		var now time.Duration
+		for ; len(steps) >= 3; steps = steps[3:] {
+			key, n := testKey(uint64(steps[1])), int(steps[2])
+			hash := s.hash(key)
+			var got, want []byte
+			switch steps[0] % 8 {
+			case 0:
+				s.remove(hash, key)
+				model.take(key, now)
+			case 1, 2:
+				got, want = s.get(nil, hash, key, now), model.get(key, now)
+			case 3:
+				now += time.Duration(n)
+			default:
+				value := bytes.Repeat([]byte{steps[0]}, 1+n*int(steps[0]%8-3))
+				got, want = s.putIfAbsent(nil, hash, key, value, now, 500), model.putIfAbsent(key, value, now, 500)
+			}
+			if !bytes.Equal(got, want) || s.len() > s.max {
+				t.Fatalf("%d bytes, want %d; %d entries of %d", len(got), len(want), s.len(), s.max)
+			}
+		}
+	})
+}
+
 // capOf is what the segments of a log take, in bytes.
 func capOf(l *recordLog) (n int) {
 	for _, segment := range l.list {
