@@ -25,6 +25,7 @@ const (
 	classSlash                        // "/"
 	classColon                        // ":"
 	classToken                        // letters, digits, "-", "_", "+", "/", "="
+	classSeparator                    // what may stand between groups of digits
 )
 
 var classes = func() (t [256]class) {
@@ -53,6 +54,7 @@ var classes = func() (t [256]class) {
 	mark(classSlash, "/")
 	mark(classColon, ":")
 	mark(classToken, digits+letters+"-_+/=")
+	mark(classSeparator, " -./()")
 	return t
 }()
 

@@ -32,10 +32,8 @@ const (
 func (n *number) read(text []byte, at, end int) bool {
 	lettered := at >= 2 && isLetter(text[at-1]) && isLetter(text[at-2]) && !isWord(byteAt(text, at-3))
 	slides := len(n.groups) > 1 && n.groups[1].start == at
-	if !slides && !lettered && end-at < minDigits {
-		if _, next := separator(text, end); next == 0 {
-			return false // as most numbers
-		}
+	if !slides && !lettered && end-at < minDigits && !separates(text, end) {
+		return false // as most numbers
 	}
 	n.text, n.ipv4.known = text, false
 	if slides {
@@ -112,6 +110,12 @@ func separator(text []byte, i int) (sep byte, next int) {
 		}
 	}
 	return 0, 0
+}
+
+// separates reports whether a separator may stand at i. It says no to most that are
+// none.
+func separates(text []byte, i int) bool {
+	return classes[byteAt(text, i)]&classSeparator != 0 && classes[byteAt(text, i+1)]&(classSeparator|classDigit) != 0
 }
 
 // first returns the digits of the first k groups.
@@ -206,12 +210,15 @@ func (t *shapeTable) add(s shape, r *Rule) {
 
 var separators = [256]uint8{' ': 1, '-': 2, '.': 3, '/': 4, '(': 5, ')': 6}
 
-// number offers the number that begins at to all rules that want numbers.
-func (p *pass) number(at int) {
+// number offers the number whose first digits are text[at:end], or more if these
+// are 8, to all rules that want numbers.
+func (p *pass) number(at, end int) {
 	if p.custom != nil && p.custom.digits > 0 {
 		p.wakeDigits(at)
 	}
-	end := while(p.text, at, classDigit, maxDigits+1)
+	if end-at >= window-step {
+		end = while(p.text, at, classDigit, maxDigits+1)
+	}
 	p.form(at, end)
 	p.house(at, end)
 	n := &p.num

@@ -46,7 +46,7 @@ var addressRules = []Rule{
 		House: houseBehindStreet, Leads: "s",
 		Hits: []string{
 			"Er wohnt «Hauptstraße 12», glaube ich", "in der «Simavikveien 231» da", "«Lozerlaan 172» ligt", "«Berliner Str. 5a», sagt er", "«Vesturgata 66» er",
-			"«Lange Gasse 7, 10115 Berlin» ist es", "«Dózsa György út 78», igen",
+			"«Lange Gasse 7, 10115 Berlin» ist es", "im «Grüner Weg 5», sagt er", "«Dózsa György út 78», igen", "«Andrássy Út 5», igen",
 		},
 		Misses: []string{"Abschnitt 12", "der Weg 5 war", "Version 12", "Norway 5"},
 	},
@@ -114,15 +114,18 @@ var streetEnds = []string{
 	"utca", "útja", "út", "u.", "tér", "köz", "ulice", "náměstí", "gårde", "ulica", "caddesi", "sokak", "sokağı", "bulvarı", "rakpart", "plads", "stræti",
 }
 
-// streetLast are the last two bytes of these, by which most words are passed
-// over.
-var streetLast = func() (p bytePairs) {
+// streetLast are the last two bytes of these, and streetTails the last three, by
+// which most words are passed over.
+var streetLast, streetTails = func() (last bytePairs, tails map[string]bool) {
+	tails = map[string]bool{}
 	for _, e := range streetEnds {
-		for _, e := range []string{e, strings.ToUpper(e)} {
-			p.add(e[len(e)-2], e[len(e)-1])
+		_, first := utf8.DecodeRuneInString(e)
+		for _, e := range []string{e, strings.ToUpper(e), strings.ToUpper(e[:first]) + e[first:]} {
+			last.add(e[len(e)-2], e[len(e)-1])
+			tails[e[max(0, len(e)-3):]] = true
 		}
 	}
-	return p
+	return last, tails
 }()
 
 // ownWord has those that stand by themselves behind a name.
@@ -137,7 +140,7 @@ var ownWord = func() map[string]bool {
 // houseBehindStreet finds a house number whose word before it ends as streets
 // do, or is a street's own word behind a name.
 func houseBehindStreet(text []byte, at, end int) (int, int) {
-	if text[at] == '0' || isWord(byteAt(text, houseEnd(text, end))) {
+	if at < 4 || !streetTails[string(text[at-4:at-1])] && text[at-2] != '.' || text[at] == '0' || isWord(byteAt(text, houseEnd(text, end))) {
 		return 0, 0
 	}
 	start := wordBefore(text, at-1)

@@ -101,7 +101,9 @@ func (p *pass) windows(buf []byte, from, to, base int) {
 		}
 		const decided = 1<<step - 1
 		for m := first & decided; m != 0; m &= m - 1 {
-			p.number(at + bits.TrailingZeros64(m))
+			j := bits.TrailingZeros64(m) & 63
+			n := bits.TrailingZeros64(^(digit >> j)) // up to 8 are seen here
+			p.number(at+j, at+j+n)
 		}
 		for m := sign &^ (sign<<1 | c.sign) & decided; m != 0; m &= m - 1 {
 			p.sign(at + bits.TrailingZeros64(m))
