@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -51,24 +52,7 @@ func randomText(rnd *rand.Rand, rare, common string) []byte {
 // plainAdvance follows a text byte by byte, without passing over anything.
 func (q *quotes) plainAdvance(text []byte) {
 	for _, c := range text {
-		if !q.json && !q.inProse(c) {
-			continue
-		}
-		switch c {
-		case '\\':
-			q.run++
-			q.fresh = false
-			continue
-		case '"':
-			q.quote()
-		case ' ':
-		default:
-			if q.fresh {
-				q.doc[q.open-1] = c == '{' || c == '['
-				q.fresh = false
-			}
-		}
-		q.run = 0
+		q.step(c)
 	}
 }
 
@@ -146,5 +130,40 @@ func TestFollowLate(t *testing.T) {
 	}
 	if escaped < 1000 {
 		t.Errorf("only %d values were escaped", escaped)
+	}
+}
+
+// The strings with escapes are those that a walk byte by byte finds.
+func TestEscapedLiterals(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(9, 10))
+	parts := []string{`{"a": `, `["`, `"`, `\"`, `\\`, `\n`, `\x`, "\n", "}", "]", " ", "prose", `"b\\c"`, ", ", "ü"}
+	found := 0
+	for range 50_000 {
+		var text []byte
+		for range rnd.IntN(14) {
+			text = append(text, parts[rnd.IntN(len(parts))]...)
+		}
+		var want []edit
+		var q quotes
+		start := 0
+		for i, c := range text {
+			before := q.open
+			q.step(c)
+			switch {
+			case before == 0 && q.open == 1:
+				start = i
+			case before > 0 && q.open == 0 && c == '"':
+				if l := text[start : i+1]; bytes.IndexByte(l, '\\') >= 0 && isJSONText(l) {
+					want = append(want, edit{start: start, end: i + 1})
+				}
+			}
+		}
+		if got := escapedLiterals(text); !slices.Equal(got, want) {
+			t.Fatalf("%q: %v, want %v", text, got, want)
+		}
+		found += len(want)
+	}
+	if found < 1000 {
+		t.Errorf("only %d strings were found", found)
 	}
 }

@@ -45,9 +45,12 @@ func maskProse(text []byte, hand Text, part func(string) error, emit Emit) error
 func escapedLiterals(text []byte) (literals []edit) {
 	var q quotes
 	start := 0
-	for i := range text {
+	for i := 0; i < len(text); i++ {
+		if i += q.pass(text[i:]); i == len(text) {
+			break
+		}
 		before := q.open
-		q.advance(text[i : i+1])
+		q.step(text[i])
 		switch {
 		case before == 0 && q.open == 1:
 			start = i

@@ -33,28 +33,32 @@ type quotes struct {
 func (q *quotes) advance(text []byte) {
 	for i := 0; i < len(text); i++ {
 		if i += q.pass(text[i:]); i == len(text) {
-			break
+			return
 		}
-		c := text[i]
-		if !q.json && !q.inProse(c) {
-			continue
-		}
-		switch c {
-		case '\\':
-			q.run++
-			q.fresh = false
-			continue
-		case '"':
-			q.quote()
-		case ' ':
-		default:
-			if q.fresh {
-				q.doc[q.open-1] = c == '{' || c == '['
-				q.fresh = false
-			}
-		}
-		q.run = 0
+		q.step(text[i])
 	}
+}
+
+// step follows one byte.
+func (q *quotes) step(c byte) {
+	if !q.json && !q.inProse(c) {
+		return
+	}
+	switch c {
+	case '\\':
+		q.run++
+		q.fresh = false
+		return
+	case '"':
+		q.quote()
+	case ' ':
+	default:
+		if q.fresh {
+			q.doc[q.open-1] = c == '{' || c == '['
+			q.fresh = false
+		}
+	}
+	q.run = 0
 }
 
 // pass follows the bytes at the beginning of text that change nothing, and returns
