@@ -18,7 +18,7 @@ help: ## list the targets
 run: ## start maskit on 127.0.0.1:8080, without a configuration
 	$(GO) run ./cmd/maskit serve
 
-demo: ## show what the app, the model and the provider see
+demo: ## show one chat as the app and as the model see it
 	@$(GO) run ./cmd/maskit demo
 
 build: ## build bin/maskit, one static file

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -118,7 +119,13 @@ func (c *Config) Validate() error {
 // maxMaxBody is the most that max_body may be: offsets in bodies stay small.
 const maxMaxBody = 1 << 30
 
+// segment is what the name of an upstream can be: the first segment of a path.
+var segment = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
+
 func (u *Upstream) validate(name string) error {
+	if !segment.MatchString(name) {
+		return fmt.Errorf("proxy.upstreams: %q cannot stand in a path: a name has letters, digits and - _ . only", name)
+	}
 	parsed, err := url.Parse(u.URL)
 	if err != nil || parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
 		return fmt.Errorf("proxy.upstreams.%s.url: not of the form http(s)://host[:port][/path]", name)

@@ -73,7 +73,7 @@ var (
 	errWrongKey       = newFailure(fasthttp.StatusUnauthorized, "client_key_unknown", "the client's key is not known here")
 	errManyKeys       = newFailure(fasthttp.StatusTooManyRequests, "client_key_unknown", "the client's key is not known here, and too many such were shown from this address").once()
 	errPolicy         = newFailure(fasthttp.StatusServiceUnavailable, "policy_unavailable", "the policy could not be made ready, so nothing was forwarded")
-	errUnknown        = newFailure(fasthttp.StatusNotFound, "unknown_upstream", "no upstream is configured for this path")
+	errUnknown        = newFailure(fasthttp.StatusNotFound, "unknown_upstream", "no upstream is configured for this path (proxy.upstreams)")
 	errDetector       = newFailure(fasthttp.StatusServiceUnavailable, "detector_unavailable", "the text could not be looked at, so it was not forwarded")
 	errVault          = newFailure(fasthttp.StatusServiceUnavailable, "vault_unavailable", "the vault did not take the masked values in time, so nothing was forwarded (vault.on_failure)")
 	errAudit          = newFailure(fasthttp.StatusServiceUnavailable, "audit_unavailable", "the audit trail cannot be written, so nothing was forwarded (audit.on_failure)")

@@ -199,6 +199,9 @@ func showReport(w io.Writer, r *eval.Report) {
 			missing = append(missing, fmt.Sprintf("%s %d", row.Kind, row.Labelled))
 		}
 	}
+	if len(missing) == 0 {
+		return
+	}
 	for i, line := range wrap(missing, 66) {
 		fmt.Fprintf(w, "%s%s\n", []string{"\nlabelled, but not looked for: ", "  "}[min(i, 1)], line)
 	}

@@ -25,7 +25,7 @@ import (
 type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Start the proxy."`
 	Run     runCmd     `cmd:"" help:"Start the proxy for as long as a command runs, and point the command at it."`
-	Demo    demoCmd    `cmd:"" help:"Show what the app, the model and maskit see of one chat. Needs no key and no network."`
+	Demo    demoCmd    `cmd:"" help:"Show one chat as the app and as the model see it. Needs no key and no network."`
 	Mask    maskCmd    `cmd:"" help:"Mask a text or JSON from standard input."`
 	Restore restoreCmd `cmd:"" help:"Put the values back into a text or JSON from standard input."`
 	Detect  detectCmd  `cmd:"" help:"Say where the values stand in texts from standard input, as JSON."`
@@ -74,12 +74,15 @@ func run(ctx context.Context, args []string, std streams) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	if args[0] == "help" {
+	switch args[0] {
+	case "help":
 		args = append(args[1:], "--help")
+	case "--version":
+		args[0] = "version"
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(std.err, "maskit: %s\nTry: maskit --help\n", err)
+		fmt.Fprintf(std.err, "maskit: %s\nTry: %s --help\n", err, meant(err))
 		return exitUsage
 	}
 	if err := command.Run(); err != nil {
@@ -90,6 +93,20 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitFailed
 	}
 	return 0
+}
+
+// meant is the command that was read before the line could not be, such as
+// "maskit keys new", or maskit alone.
+func meant(err error) string {
+	words := []string{"maskit"}
+	if wrong, ok := errors.AsType[*kong.ParseError](err); ok {
+		for _, step := range wrong.Context.Path {
+			if step.Command != nil {
+				words = append(words, step.Command.Name)
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // message is what a person gets to read of an error.

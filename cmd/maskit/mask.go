@@ -48,7 +48,7 @@ func (c *maskCmd) Run(ctx context.Context, std streams) (err error) {
 		return err
 	}
 	fmt.Fprintln(std.err, "maskit: masked "+m.summary())
-	if c.forgets(m) && len(m.session.Masked()) > 0 {
+	if c.forgets(m) && len(m.session.Tokens()) > 0 {
 		fmt.Fprintln(std.err, "maskit: these tokens cannot be restored; see maskit mask --help")
 	}
 	return nil

@@ -190,6 +190,9 @@ func serve(ctx context.Context, cfg *config.Config, log *zap.Logger, during func
 func listen(ctx context.Context, addr, key string) (net.Listener, error) {
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			err = fmt.Errorf("%w; end what listens there, or choose another port", err)
+		}
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}
 	return ln, nil

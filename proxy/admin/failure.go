@@ -57,13 +57,14 @@ func (f *failure) because(cause error) *failure {
 // The table of failures.
 var (
 	errNoKey          = &failure{status: http.StatusUnauthorized, code: "unauthorized", message: "sign in, or send an operator's key as a bearer token"}
+	errWrongKey       = &failure{status: http.StatusUnauthorized, code: "unauthorized", message: "the key, or token, is not known here, or no longer"}
 	errSlow           = &failure{status: http.StatusTooManyRequests, code: "too_many_attempts", message: "too many failed attempts; wait a moment"}
 	errForbidden      = &failure{status: http.StatusForbidden, code: "forbidden", message: "your roles, or your tenants, do not permit this"}
 	errCSRF           = &failure{status: http.StatusForbidden, code: "csrf", message: "the header X-CSRF-Token is missing or is not that of this session"}
 	errCrossOrigin    = &failure{status: http.StatusForbidden, code: "cross_origin", message: "other origins are not served"}
 	errInvalid        = &failure{status: http.StatusBadRequest, code: "invalid_request", message: "the request is not acceptable"}
 	errUnprocessed    = &failure{status: http.StatusUnprocessableEntity, code: "unprocessable", message: "the request cannot be carried out"}
-	errMedia          = &failure{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", message: "send application/json"}
+	errMedia          = &failure{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type", message: "send Content-Type: application/json"}
 	errLarge          = &failure{status: http.StatusRequestEntityTooLarge, code: "body_too_large", message: "the body is larger than this route takes"}
 	errTimeout        = &failure{status: http.StatusRequestTimeout, code: "request_timeout", message: "the body did not come in time"}
 	errNotFound       = &failure{status: http.StatusNotFound, code: "not_found", message: "there is no such thing here"}

@@ -110,7 +110,7 @@ func (s *Server) signIn(c *call, key string) (*credential, error) {
 	if wait := s.limiter.Fail(source(c.r)); wait > 0 {
 		return nil, errSlow.after(wait)
 	}
-	return nil, errNoKey
+	return nil, errWrongKey
 }
 
 // bearer returns the key of the header Authorization.
