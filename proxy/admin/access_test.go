@@ -101,6 +101,11 @@ func TestOtherTenants(t *testing.T) {
 		f.ok(t, "admin", "POST", path, text, &out)
 	}
 	f.do(t, "acme-admin", "POST", "/api/v1/detect?tenant=globex", `{"text":"a"}`, "Content-Type", linesMedia).failed(t, 403, "forbidden")
+	// A name that is misspelt is not taken for none.
+	for _, path := range []string{"/api/v1/detect?tennant=globex", "/api/v1/audit?tennant=acme", "/api/v1/kinds?tenant=acme&%zz"} {
+		method := map[bool]string{true: "POST", false: "GET"}[strings.Contains(path, "detect")]
+		f.do(t, "admin", method, path, `{"text":"a"}`).failed(t, 400, "invalid_request")
+	}
 	// Without a name it is his own, and what he masks there another tenant does not restore.
 	var m maskAnswer
 	f.ok(t, "acme-admin", "POST", "/api/v1/mask", body(t, "text", plantedMail), &m)

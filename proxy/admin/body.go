@@ -2,12 +2,15 @@ package admin
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -77,6 +80,30 @@ func typeName(t reflect.Type) string {
 		return "an array"
 	}
 	return "an object"
+}
+
+// reads says whether the route knows all that the query names: a tenant that is
+// misspelt would be taken for the default one. What is Presidio's own is passed over.
+func (r *route) reads(query string) error {
+	if query == "" || !strings.HasPrefix(r.path, "/api/") {
+		return nil
+	}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return errInvalid.with("the query cannot be read")
+	}
+	var known []string
+	for _, p := range r.query {
+		if p.in == "query" {
+			known = append(known, p.name)
+		}
+	}
+	for name := range values {
+		if !slices.Contains(known, name) {
+			return errInvalid.with("the query has a parameter that this route does not know; it knows " + cmp.Or(strings.Join(known, ", "), "none"))
+		}
+	}
+	return nil
 }
 
 // members lists the names of a struct's members in JSON, those of embedded

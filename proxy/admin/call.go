@@ -64,6 +64,9 @@ func (s *Server) run(c *call) (err error) {
 	if err := s.admit(c); err != nil {
 		return err
 	}
+	if err := c.route.reads(c.r.URL.RawQuery); err != nil {
+		return err
+	}
 	return c.route.serve(s, c)
 }
 

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"maskit/proxy/audit"
@@ -83,6 +84,9 @@ const noReason = "is missing: say what for, such as a ticket's number; the audit
 // trail is told so.
 func (s *Server) recorded(c *call, op *audit.Operation, reason string, do func() error) error {
 	if strings.TrimSpace(reason) == "" {
+		if c.r.Method == http.MethodDelete {
+			return errInvalid.at(headerReason, noReason)
+		}
 		return errInvalid.at("reason", noReason)
 	}
 	var err error

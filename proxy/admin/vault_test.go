@@ -69,7 +69,11 @@ func TestEraseIsRefused(t *testing.T) {
 	for _, path := range []string{"tokens/" + token, "conversations/s1", "tenants/globex"} {
 		path = "/api/v1/vault/" + path
 		f.do(t, "admin", "DELETE", path, "").failed(t, 400, "invalid_request")
-		f.do(t, "acme-admin", "DELETE", path+"?tenant=globex", "", "X-Reason", "r").failed(t, 403, "forbidden")
+		if !strings.Contains(path, "tenants") {
+			f.do(t, "admin", "DELETE", path+"?tenat=acme", "", "X-Reason", "r").failed(t, 400, "invalid_request")
+			path += "?tenant=globex"
+		}
+		f.do(t, "acme-admin", "DELETE", path, "", "X-Reason", "r").failed(t, 403, "forbidden")
 	}
 	f.do(t, "admin", "DELETE", "/api/v1/vault/tokens/"+plantedMail, "", "X-Reason", "r").failed(t, 400, "invalid_request")
 	f.recordFails = errors.New("disk full")
