@@ -41,11 +41,13 @@ type past struct {
 	long      int      // texts that the cache has
 
 	// What was looked for in the texts, and found to stand there or not; and what
-	// the texts tell of, to be looked for in new ones.
-	words  []uint32 // of the texts, sorted
-	sought []uint64 // hashes of variants, sorted
-	told   []telling
-	needs  []uint32 // the words of all that, see telling
+	// the texts tell of, to be looked for in new ones. Of what texts behind them have
+	// told nobody may tell when the next ones come: that is not handed on.
+	words      []uint32 // of the texts, sorted
+	sought     []uint64 // hashes of variants that the body up to here tells of, sorted
+	soughtOnce []uint64 // and of those that what was behind told of
+	told       []telling
+	needs      []uint32 // the words of all that, see telling
 
 	line   *line
 	leaves bool        // see resumption
@@ -313,7 +315,7 @@ func (ps *pasts) turn(now time.Time) {
 // weight is about how many bytes p takes.
 func (p *past) weight() int {
 	const fixed, hint = 512, 64
-	n := fixed + 8*hint + len(p.sums) + 24*len(p.edits) + (80+16)*len(p.values) + 4*len(p.words) + 8*len(p.sought) + 8*len(p.likes) + 56*len(p.told) + 4*len(p.needs)
+	n := fixed + 8*hint + len(p.sums) + 24*len(p.edits) + (80+16)*len(p.values) + 4*len(p.words) + 8*(len(p.sought)+len(p.soughtOnce)) + 8*len(p.likes) + 56*len(p.told) + 4*len(p.needs)
 	for i := range p.values {
 		n += len(p.values[i].token)
 	}

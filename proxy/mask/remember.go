@@ -53,11 +53,14 @@ func (s *Session) remember() {
 }
 
 // dependsOnItself reports whether what stands in the region depends on no text behind
-// it, and how many of its texts are long enough for the cache.
+// it, and on all before it, and how many of its texts are long enough for the cache.
 func (s *Session) dependsOnItself() (long int, ok bool) {
 	g, t := &s.resumption.region, &s.texts
+	if slices.ContainsFunc(t.looked[:g.last], func(l looked) bool { return l.partial }) {
+		return 0, false
+	}
 	for _, l := range t.looked[g.first:g.last] {
-		if l.partial || l.more && !t.toldBefore(&l, g.last) {
+		if l.more && !t.toldBefore(&l, g.last) {
 			return 0, false
 		}
 		if l.end-l.start >= s.m.minCached {
@@ -213,7 +216,9 @@ func (s *Session) addTold(p, before *past, mine bool) bool {
 	for i := range r.told {
 		n := &r.told[i]
 		for _, hash := range n.variants {
-			if !before.soughtFor(hash) {
+			if n.text >= g.last { // Who tells of it may be gone in the next turn.
+				p.soughtOnce = append(p.soughtOnce, hash)
+			} else if !has(before.sought, hash) {
 				sought = append(sought, hash)
 			}
 		}
@@ -231,6 +236,7 @@ func (s *Session) addTold(p, before *past, mine bool) bool {
 		n.place, n.end = logs[at].place, uint32(len(p.needs))
 		p.told = grow(p.told, more, n.telling)
 	}
+	slices.Sort(p.soughtOnce)
 	if len(sought) > 0 {
 		slices.Sort(sought)
 		p.sought = merged(p.sought, slices.Compact(sought))
@@ -267,17 +273,17 @@ func merged[T cmp.Ordered](a, b []T) []T {
 	return append(all, a...)
 }
 
-// hasWord reports whether a word stands in the texts.
-func (p *past) hasWord(w uint32) bool {
-	_, ok := slices.BinarySearch(p.words, w)
+// has reports whether x is in a sorted list.
+func has[T cmp.Ordered](list []T, x T) bool {
+	_, ok := slices.BinarySearch(list, x)
 	return ok
 }
 
+// hasWord reports whether a word stands in the texts.
+func (p *past) hasWord(w uint32) bool { return has(p.words, w) }
+
 // soughtFor reports whether a variant was looked for in the texts.
-func (p *past) soughtFor(hash uint64) bool {
-	_, ok := slices.BinarySearch(p.sought, hash)
-	return ok
-}
+func (p *past) soughtFor(hash uint64) bool { return has(p.sought, hash) || has(p.soughtOnce, hash) }
 
 // isFull reports whether so many more values and variants are more than can be known.
 func (p *past) isFull(seen, listed int) bool {
