@@ -102,6 +102,7 @@ const (
 	hintWindow  = 256
 	maxLines    = 4 // that are tried for one hint
 	lately      = 3 // pasts of a line
+	maxTries    = 8 // bodies that differ in their last block
 )
 
 // pasts are those of a policy, by hints: hashes of the bytes before each power of two
@@ -167,12 +168,30 @@ func (ps *pasts) sumsOf(body, known []byte) []byte {
 	return sums
 }
 
-// is reports whether body begins as the past did.
-func (ps *pasts) is(p *past, body []byte) bool {
-	sum := make([]byte, 0, sumSize)
-	for at, i := 0, 0; at < p.size; at, i = at+pastBlock, i+sumSize {
-		sum = ps.appendSum(sum[:0], body[at:min(p.size, at+pastBlock)])
-		if string(sum) != string(p.sums[i:i+sumSize]) {
+// likeness compares a body with pasts.
+type likeness struct {
+	ps    *pasts
+	body  []byte
+	sums  []byte // of its first blocks, as far as they were needed
+	tries int    // that are left
+}
+
+// is reports whether the body begins as the past did.
+func (l *likeness) is(p *past) bool {
+	for at := 0; at < p.size; at += pastBlock {
+		i := at / pastBlock * sumSize
+		sum, end := l.sums, at+pastBlock
+		switch {
+		case end > p.size: // Others end elsewhere in this block.
+			if l.tries--; l.tries < 0 {
+				return false
+			}
+			sum, end = l.ps.appendSum(l.sums[:i:i], l.body[at:p.size]), p.size
+		case len(sum) < i+sumSize:
+			l.sums = l.ps.appendSum(l.sums, l.body[at:end])
+			sum = l.sums
+		}
+		if string(sum[i:i+sumSize]) != string(p.sums[i:i+sumSize]) {
 			return false
 		}
 	}
@@ -185,12 +204,13 @@ func (ps *pasts) is(p *past, body []byte) bool {
 func (ps *pasts) find(tenant, format string, body []byte, from int) (found *past, changed bool) {
 	var few [32]uint64
 	var room [maxLines * lately]*past
+	like := likeness{ps: ps, body: body, tries: maxTries}
 	for _, hint := range slices.Backward(ps.hints(few[:0], tenant, format, body)) {
 		for _, p := range ps.candidates(room[:0], hint) {
 			if p.size >= len(body) || p.from != from || p.tenant != tenant || p.format != format {
 				continue
 			}
-			if ps.is(p, body) {
+			if like.is(p) {
 				return p, changed
 			}
 			changed = true
@@ -247,8 +267,7 @@ func (ps *pasts) put(p, before *past, body []byte) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
 	ps.expire()
-	weight := p.weight()
-	if weight > pastWeight/16 {
+	if p.weight(false) > pastWeight/16 {
 		return
 	}
 	l := &line{}
@@ -263,9 +282,9 @@ func (ps *pasts) put(p, before *past, body []byte) {
 	l.pasts = [lately]*past{p, before, l.other(before)}
 	was := l.weight
 	l.weight = 0
-	for _, p := range l.pasts {
-		if p != nil {
-			l.weight += p.weight()
+	for _, o := range l.pasts {
+		if o != nil {
+			l.weight += o.weight(o != p)
 		}
 	}
 	if ps.weight += l.weight - was; ps.weight > pastWeight/2 {
@@ -312,10 +331,15 @@ func (ps *pasts) turn(now time.Time) {
 	ps.age++
 }
 
-// weight is about how many bytes p takes.
-func (p *past) weight() int {
+// weight is about how many bytes p takes, without the lists that it shares with the
+// one that goes on from it if shared.
+func (p *past) weight(shared bool) int {
 	const fixed, hint = 512, 64
-	n := fixed + 8*hint + len(p.sums) + 24*len(p.edits) + (80+16)*len(p.values) + 4*len(p.words) + 8*(len(p.sought)+len(p.soughtOnce)) + 8*len(p.likes) + 56*len(p.told) + 4*len(p.needs)
+	n := fixed + len(p.sums) + 4*len(p.words) + 8*(len(p.sought)+len(p.soughtOnce)+len(p.likes))
+	if shared {
+		return n
+	}
+	n += 8*hint + 24*len(p.edits) + (80+16)*len(p.values) + 56*len(p.told) + 4*len(p.needs)
 	for i := range p.values {
 		n += len(p.values[i].token)
 	}

@@ -370,4 +370,7 @@ func (r *resumption) forget() {
 		region: region{edits: r.region.edits[:0]}, mark: r.mark, passed: r.passed,
 	}
 	r.mark.array = 0
+	if cap(r.arena) > maxTexts/8 {
+		r.arena = nil
+	}
 }
