@@ -157,7 +157,7 @@ func (a *answer) readBody() error {
 		case int64(len(body)) > limit:
 			return errUpstreamLarge
 		case err != nil || a.resp.Header.ContentLength() == -1 && a.x.leg.ended != nil:
-			return errUpstreamBroken
+			return broken(err)
 		}
 		a.resp.CloseBodyStream() //nolint:errcheck // It has been read to its end.
 		a.resp.SetBody(body)
@@ -175,7 +175,7 @@ func (a *answer) readBody() error {
 	case isTimeout(err):
 		return errTimeout
 	}
-	return errUpstreamBroken
+	return broken(err)
 }
 
 // restore returns the answer's body as the client may see it: itself if nothing

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"go.uber.org/zap"
 )
 
 // chunk is an event of a chat completion.
@@ -161,18 +163,24 @@ func TestStreamDies(t *testing.T) {
 }
 
 func TestWholeAnswerDies(t *testing.T) {
-	for name, answer := range map[string]string{
-		"no answer":      "",
-		"half a head":    "HTTP/1.1 200 OK\r\nContent-",
-		"half a body":    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\":",
-		"between chunks": "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + httpChunk("{}"),
-		"no HTTP":        "SSH-2.0-x\r\n",
+	for name, c := range map[string]struct{ answer, cause string }{
+		"no answer":      {"", "the connection ended"},
+		"half a head":    {"HTTP/1.1 200 OK\r\nContent-" + email, "the connection ended"},
+		"half a body":    {"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\":", "the connection ended"},
+		"between chunks": {"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + httpChunk("{}"), "the connection ended"},
+		"no chunk":       {"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + email, "cannot be read"},
+		"no HTTP":        {"SSH-2.0-" + email + "\r\n", "cannot be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRawRig(t, func(conn net.Conn, _ string) { send(conn, answer) })
+			r := newRawRig(t, func(conn net.Conn, _ string) { send(conn, c.answer) })
 			resp, answer, err := r.post(chatPath, chat(email))
 			if err != nil || resp.StatusCode != http.StatusBadGateway || code(t, answer) != "upstream_failed" {
 				t.Errorf("got %v %v %s", resp, err, answer)
+			}
+			r.wait()
+			warned := r.logs.FilterLevelExact(zap.WarnLevel).All()
+			if len(warned) != 1 || !strings.Contains(fmt.Sprint(warned[0].ContextMap()["error"]), c.cause) {
+				t.Errorf("the log does not say why: %v", warned)
 			}
 		})
 	}

@@ -216,7 +216,7 @@ func (x *exchange) roundTrip(req *fasthttp.Request, head *fasthttp.ResponseHeade
 		case isTimeout(err):
 			return nil, errTimeout
 		}
-		return nil, errUpstreamBroken
+		return nil, broken(err)
 	}
 }
 
@@ -259,6 +259,19 @@ const maxInterim = 16
 
 func isStale(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+}
+
+// broken is errUpstreamBroken with what the log may say of its cause: what parsers
+// say quotes the answer.
+func broken(err error) error {
+	network, ok := errors.AsType[*net.OpError](err)
+	switch {
+	case ok:
+		return errUpstreamBroken.because(network)
+	case err == nil, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errUpstreamBroken.because(errors.New("the connection ended before the answer"))
+	}
+	return errUpstreamBroken.because(errors.New("what came cannot be read; is the port the right one, and does it want https?"))
 }
 
 func isTimeout(err error) bool {
