@@ -61,7 +61,7 @@ var addressRules = []Rule{
 		Name: "state-zip", Kind: "STREET_ADDRESS", Score: 0.6,
 		House: stateZip, Leads: "z",
 		Hits:   []string{"in «Springfield, IL 62704», they say", "«San Francisco, CA 94107-1234» is", "to «APO AA 63682» then"},
-		Misses: []string{"OK 12345x", "IN 2024", "XX 12345", "ISO 90210"},
+		Misses: []string{"OK 12345x", "IN 2024", "XX 12345", "ISO 90210", "that is it\n\nOK 12345 then"},
 	},
 	{
 		Name: "unit", Kind: "STREET_ADDRESS", Score: 0.6,
@@ -293,7 +293,8 @@ func stateZip(text []byte, at, end int) (int, int) {
 		}
 		town--
 	}
-	if start == at-3 && end == at+5 && byteAt(text, start-1) != '\n' && !hasPrefix(text[max(0, start-2):], ", ") {
+	below := byteAt(text, start-1) == '\n' && start > 1 && text[start-2] != '\n' // a line of an address
+	if start == at-3 && end == at+5 && !below && !hasPrefix(text[max(0, start-2):], ", ") {
 		return 0, 0 // "PR 97949" without a town
 	}
 	return start, end
