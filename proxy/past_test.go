@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"maskit/detect"
@@ -399,4 +401,34 @@ func FuzzResume(f *testing.F) {
 	}
 	m := pastMasker(f, func(*mask.Config) {})
 	f.Fuzz(func(t *testing.T, seed uint64) { play(t, m, seed, 8) })
+}
+
+// TestResumeTogether holds the same where several go on from one turn at once.
+func TestResumeTogether(t *testing.T) {
+	m := pastMasker(t, func(c *mask.Config) { c.Model = false })
+	f := wire.For(chatPath)
+	texts := []string{"hi", "hello", "well", "Write to bob@firma.de."}
+	exchangeOf(t, m, mask.Scope{}, f, paged("", "", texts...), true)
+	var resumed atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			own := slices.Clone(texts)
+			for turn := range 6 {
+				own = append(own, fmt.Sprintf("my ssn is 5362287%d%d, or ann%d@firma.de", i, turn, i))
+				body := paged("", "", own...)
+				got, want := exchangeOf(t, m, mask.Scope{}, f, body, true), exchangeOf(t, m, mask.Scope{}, f, body, false)
+				if got.resumed > 0 {
+					resumed.Add(1)
+				}
+				if got.resumed = 0; fmt.Sprint(got) != fmt.Sprint(want) {
+					t.Errorf("%d, turn %d is another one", i, turn)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := resumed.Load(); n < 12 { // The first turn may be forgotten before all went on from it.
+		t.Errorf("%d requests of 24 were resumed", n)
+	}
 }

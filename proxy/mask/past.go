@@ -260,8 +260,9 @@ func (ps *pasts) candidates(all []*past, hint uint64) []*past {
 	return all
 }
 
-// put remembers p, which goes on from before if that is not nil.
-func (ps *pasts) put(p, before *past, body []byte) {
+// put remembers p, which goes on from before if that is not nil: as the first one, on
+// its line, or as another branch.
+func (ps *pasts) put(p, before *past, branch bool, body []byte) {
 	var few [32]uint64
 	hints := ps.hints(few[:0], p.tenant, p.format, body[:p.size])
 	ps.mu.Lock()
@@ -271,7 +272,7 @@ func (ps *pasts) put(p, before *past, body []byte) {
 		return
 	}
 	l := &line{}
-	if before != nil {
+	if before != nil && !branch {
 		l = before.line
 	}
 	if l.age != ps.age || l.weight == 0 {

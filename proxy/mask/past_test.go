@@ -23,9 +23,9 @@ func TestPastsAreFoundByEveryByte(t *testing.T) {
 	ps := newPasts()
 	body := bytes.Repeat([]byte("some words and others; "), 4000)
 	short := pastOf(ps, body, 70_000)
-	ps.put(short, nil, body)
+	ps.put(short, nil, false, body)
 	long := pastOf(ps, body, 90_000)
-	ps.put(long, short, body)
+	ps.put(long, short, false, body)
 	if got := of(ps.find("t", "f", body, 5)); got != long {
 		t.Error("the longest was not found")
 	}
@@ -78,12 +78,12 @@ func TestSumsGoOn(t *testing.T) {
 func TestPastsAreBounded(t *testing.T) {
 	ps := newPasts()
 	kept := bytes.Repeat([]byte("kept"), 1000)
-	ps.put(pastOf(ps, kept, len(kept)-1), nil, kept)
+	ps.put(pastOf(ps, kept, len(kept)-1), nil, false, kept)
 	for i := range 1000 {
 		body := bytes.Repeat(fmt.Appendf(nil, "%4d", i), 1000)
 		p := pastOf(ps, body, len(body)-1)
 		p.words = make([]uint32, 10_000)
-		ps.put(p, nil, body)
+		ps.put(p, nil, false, body)
 		if of(ps.find("t", "f", kept, 5)) == nil {
 			t.Fatalf("what is asked for was dropped after %d others", i)
 		}
@@ -106,7 +106,7 @@ func TestPastsAreBounded(t *testing.T) {
 	huge := pastOf(ps, kept, len(kept)-2)
 	huge.words = make([]uint32, pastWeight)
 	ps.drop(of(ps.find("t", "f", kept, 5)))
-	ps.put(huge, nil, kept)
+	ps.put(huge, nil, false, kept)
 	if of(ps.find("t", "f", kept, 5)) != nil {
 		t.Error("one conversation may fill it")
 	}
@@ -118,7 +118,7 @@ func TestPastsAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ps := newPasts()
 		body := bytes.Repeat([]byte("kept"), 1000)
-		ps.put(pastOf(ps, body, len(body)-1), nil, body)
+		ps.put(pastOf(ps, body, len(body)-1), nil, false, body)
 		for range 5 {
 			time.Sleep(cacheTTL / 3)
 			if of(ps.find("t", "f", body, 5)) == nil {

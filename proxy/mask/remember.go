@@ -49,7 +49,7 @@ func (s *Session) remember() {
 		}
 	}
 	p.sums = s.m.pasts.sumsOf(r.body[:g.end], before.sums[:before.size/pastBlock*sumSize])
-	s.m.pasts.put(p, r.past, r.body)
+	s.m.pasts.put(p, r.past, !mine, r.body)
 }
 
 // dependsOnItself reports whether what stands in the region depends on no text behind
