@@ -30,14 +30,14 @@ type past struct {
 	edits     []pastEdit
 	values    []pastValue // each once, in the order in which they were met
 	inherited int         // how many of them the one before had
-	hashes    []uint64    // of their kinds and spellings
-	tokens    []uint64    // of their tokens
+	byValue   []uint64    // where they are, by hashes of their kinds and spellings, see placed
+	byToken   []uint64    // and by those of their tokens
 	labels    []string    // of those
 	kept      vault.Kept  // that they are stored, in the conversation
 	within    string      // the conversation
 	secret    bool        // one of them is a secret
 	tally     tally
-	likes     []uint64 // what looks like a token in the texts
+	likes     []uint64 // hashes of what looks like a token in the texts, sorted
 	long      int      // texts that the cache has
 
 	// What was looked for in the texts, and found to stand there or not; and what
@@ -103,7 +103,31 @@ const (
 	maxLines    = 4 // that are tried for one hint
 	lately      = 3 // pasts of a line
 	maxTries    = 8 // bodies that differ in their last block
+
+	placeBits = 15
+	maxPlaces = 1 << placeBits // edits of a past, and values
 )
+
+// placed is a hash whose lowest bits tell the place in a list of what has it.
+func placed(hash uint64, place int) uint64 { return hash&^(maxPlaces-1) | uint64(place) }
+
+// lookIn returns the place, in a sorted list of such, of what has a hash and is what is
+// meant; -1 if there is none.
+func lookIn(list []uint64, hash uint64, is func(place int) bool) int {
+	i, _ := slices.BinarySearch(list, placed(hash, 0))
+	for ; i < len(list) && (list[i]^hash)>>placeBits == 0; i++ {
+		if place := int(list[i] % maxPlaces); is(place) {
+			return place
+		}
+	}
+	return -1
+}
+
+// tokenAt returns the place among the values of that with a token, which has that
+// hash; -1 if there is none.
+func (p *past) tokenAt(hash uint64, token []byte) int {
+	return lookIn(p.byToken, hash, func(i int) bool { return p.values[i].token == string(token) })
+}
 
 // pasts are those of a policy, by hints: hashes of the bytes before each power of two
 // of a body's size. The later ones are in the part of a conversation that is its own.

@@ -167,3 +167,29 @@ func TestWordsTellWhatCannotStand(t *testing.T) {
 		}
 	}
 }
+
+// TestTokensOfOneHash holds that a token is told from another one of the same hash.
+func TestTokensOfOneHash(t *testing.T) {
+	const hash = 0xabcdef0123456789
+	p := &past{values: []pastValue{{token: "EMAIL2BBBBBBB"}, {token: "EMAIL3BBBBBBB"}}, byToken: []uint64{placed(hash, 0), placed(hash, 1)}}
+	for token, want := range map[string]int{"EMAIL2BBBBBBB": 0, "EMAIL3BBBBBBB": 1, "EMAIL4BBBBBBB": -1} {
+		if got := p.tokenAt(hash, []byte(token)); got != want {
+			t.Errorf("%s is at %d", token, got)
+		}
+	}
+	if p.tokenAt(hash+maxPlaces, []byte("EMAIL2BBBBBBB")) != -1 {
+		t.Error("it was found under another hash")
+	}
+}
+
+// TestEditsAreForgotten holds that what was put in where less was put in later is not
+// held by a session that has ended.
+func TestEditsAreForgotten(t *testing.T) {
+	var r resumption
+	r.region.edits = append(r.region.edits, pastEdit{1, 2, "EMAIL2BBBBBBB"})
+	r.again()
+	r.forget()
+	if e := r.region.edits[:1]; e[0].with != "" {
+		t.Error("it is still held")
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"maskit/detect"
 )
 
 // remember makes a past of what was walked, for the next turn to go on from. What
@@ -18,7 +20,7 @@ func (s *Session) remember() {
 		return
 	}
 	g, t := &r.region, &s.texts
-	if t.known.parted || len(t.known.seen) >= maxKnown || len(t.known.list) >= maxKnown {
+	if len(g.edits) > maxPlaces || len(s.literals) > maxPlaces || t.known.parted || len(t.known.seen) >= maxKnown || len(t.known.list) >= maxKnown {
 		return
 	}
 	long, ok := s.dependsOnItself()
@@ -29,25 +31,24 @@ func (s *Session) remember() {
 	if before == nil {
 		before = &past{from: g.at}
 	}
+	if len(before.edits)+len(g.edits) > maxPlaces {
+		return
+	}
 	mine := before.grown.CompareAndSwap(false, true)
 	p := &past{
 		tenant: s.tenantName, format: r.format, from: g.at, size: g.end,
 		within: s.conversation, kept: r.kept, secret: before.secret, leaves: r.leaves, long: before.long + long,
 		inherited: len(before.values),
-		labels:    before.labels, edits: before.edits, values: before.values, hashes: before.hashes, tokens: before.tokens,
+		labels:    before.labels, edits: before.edits, values: before.values,
 	}
 	p.tally.add(&before.tally)
 	p.tally.add(&g.tally)
-	if !s.addEdits(p, mine) || !s.addTold(p, before, mine) {
+	if !s.addEdits(p, before, mine) || !s.addTold(p, before, mine) {
 		return
 	}
+	s.indexValues(p, before)
 	s.addWords(p, before)
-	p.likes = before.likes
-	for token := range s.literals {
-		if h := s.m.hashOf([]byte(token)); !slices.Contains(p.likes, h) {
-			p.likes = append(slices.Clip(p.likes), h)
-		}
-	}
+	s.addLikes(p, before)
 	p.sums = s.m.pasts.sumsOf(r.body[:g.end], before.sums[:before.size/pastBlock*sumSize])
 	s.m.pasts.put(p, r.past, !mine, r.body)
 }
@@ -85,17 +86,23 @@ func (t *texts) toldBefore(l *looked, text int) bool {
 }
 
 // addEdits adds what was put into the region, and the values that it stands for.
-func (s *Session) addEdits(p *past, mine bool) bool {
+func (s *Session) addEdits(p, before *past, mine bool) bool {
 	r := &s.resumption
 	logs := r.logged[r.region.logged:r.region.behind]
+	for i := range s.entries {
+		e := &s.entries[i]
+		token := []byte(e.token)
+		e.remembered = before.tokenAt(s.m.hashOf(token), token) >= 0
+	}
 	next, room := 0, s.withs(r.region.edits)
 	for i, e := range r.region.edits {
 		with := strings.Trim(e.with, `\"`) // A number has become a string.
-		l := s.logOf(e, with, logs, next)
-		if l == nil {
+		at := s.logOf(e, with, logs, next)
+		if at < 0 {
 			return false
 		}
-		next++
+		l := &logs[at]
+		next = at + 1
 		e.with, room = room[:len(e.with)], room[len(e.with):]
 		p.edits = grow(p.edits, mine || i > 0, e)
 		if l.restored && !s.addValue(p, l, with, mine) {
@@ -103,81 +110,121 @@ func (s *Session) addEdits(p *past, mine bool) bool {
 		}
 	}
 	for i := range logs { // Something may have been found and not put anywhere.
-		if l := &logs[i]; l.restored && !s.hasToken(p, l.with) {
+		if l := &logs[i]; l.restored && !s.remembers(l.with) {
 			return false
 		}
 	}
-	for i := range p.values[p.inherited:] {
-		if !s.isChained(p, &p.values[p.inherited+i]) {
+	return s.areChained(p.values[p.inherited:])
+}
+
+// remembers reports whether the past that is made has a token.
+func (s *Session) remembers(token string) bool {
+	n, known := s.byToken[token]
+	return known && n != literal && s.entries[n].remembered
+}
+
+// spelled is a value, however it is spelled.
+type spelled struct {
+	kind      detect.Kind
+	canonical string
+}
+
+func (e *entry) spelled() spelled { return spelled{e.kind, e.canonical} }
+
+// areChained reports whether the tokens that values could not have are those of other
+// spellings in the same texts: they have their own in every request that begins so.
+func (s *Session) areChained(values []pastValue) bool {
+	var spellings map[spelled]int
+	for i := range values {
+		v := &values[i]
+		if v.attempt == 0 {
+			continue
+		}
+		if spellings == nil {
+			spellings = s.spellings()
+		}
+		if spellings[s.entries[s.byToken[v.token]].spelled()] <= v.attempt {
 			return false
 		}
 	}
 	return true
 }
 
-func (s *Session) hasToken(p *past, token string) bool {
-	return slices.Contains(p.tokens, s.m.hashOf([]byte(token)))
-}
-
-// isChained reports whether the tokens that a value could not have are those of other
-// spellings in the same texts: it has its own in every request that begins so.
-func (s *Session) isChained(p *past, v *pastValue) bool {
-	if v.attempt == 0 {
-		return true
-	}
-	n := s.byToken[v.token]
-	others := 0
+// spellings counts those of each value; 0 are those that are not all remembered.
+func (s *Session) spellings() map[spelled]int {
+	n := make(map[spelled]int, len(s.entries))
 	for i := range s.entries {
-		if e := &s.entries[i]; e.kind == v.kind && e.canonical == s.entries[n].canonical {
-			if others++; !s.hasToken(p, e.token) {
-				return false
-			}
+		n[s.entries[i].spelled()]++
+	}
+	for i := range s.entries {
+		if e := &s.entries[i]; !e.remembered {
+			n[e.spelled()] = 0
 		}
 	}
-	return others > v.attempt
+	return n
 }
 
-// logOf returns what was logged of an edit, and notes its place; nil if the edit is
+// logOf returns which of logs is of an edit, and notes its place; -1 if the edit is
 // not just a value that was replaced. Mostly it is the next one.
-func (s *Session) logOf(e pastEdit, with string, logs []logged, next int) *logged {
+func (s *Session) logOf(e pastEdit, with string, logs []logged, next int) int {
 	for i := range logs {
-		l := &logs[(next+i)%len(logs)]
+		n := (next + i) % len(logs)
+		l := &logs[n]
 		if l.with != with || l.placed {
 			continue
 		}
 		if at, ok := s.placeOf(e, s.texts.raw[l.from:l.to]); ok {
 			l.place, l.placed = at, true
-			return l
+			return n
 		}
 	}
-	return nil
+	return -1
 }
 
 // addValue adds the value for which a token stands, if it is not there.
 func (s *Session) addValue(p *past, l *logged, token string, mine bool) bool {
-	hash := s.m.hashOf([]byte(token))
-	if slices.Contains(p.tokens, hash) {
-		return true
-	}
 	n, known := s.byToken[token]
 	if !known || n == literal {
 		return false
 	}
-	s.key = append(append(s.key[:0], l.kind...), 0)
-	if l.term != "" {
-		s.key = append(s.key, l.term...)
-	} else {
-		s.key = append(s.key, s.texts.raw[l.from:l.to]...)
+	e := &s.entries[n]
+	if e.remembered {
+		return true
 	}
-	token = strings.Clone(token)
+	e.remembered = true
 	mine = mine || len(p.values) > p.inherited
-	p.values = grow(p.values, mine, pastValue{l.place, l.kind, l.term, token, s.entries[n].attempt})
-	p.hashes, p.tokens = grow(p.hashes, mine, s.m.hashOf(s.key)), grow(p.tokens, mine, hash)
+	p.values = grow(p.values, mine, pastValue{l.place, l.kind, l.term, strings.Clone(token), e.attempt})
 	p.secret = p.secret || s.m.secrets[l.kind]
 	if label := s.m.label(l.kind); !slices.Contains(p.labels, label) {
 		p.labels = append(slices.Clip(p.labels), label)
 	}
 	return true
+}
+
+// indexValues makes the values of the region known by what they are, and by their tokens.
+func (s *Session) indexValues(p, before *past) {
+	var values, tokens []uint64
+	for i := p.inherited; i < len(p.values); i++ {
+		v := &p.values[i]
+		s.form = s.resumption.text(s.form[:0], &v.place)
+		values = append(values, placed(s.hashOfValue(v.kind, s.form, v.term), i))
+		tokens = append(tokens, placed(s.m.hashOf([]byte(v.token)), i))
+	}
+	slices.Sort(values)
+	slices.Sort(tokens)
+	p.byValue, p.byToken = merged(before.byValue, values), merged(before.byToken, tokens)
+}
+
+// addLikes adds what looks like a token in the texts.
+func (s *Session) addLikes(p, before *past) {
+	var likes []uint64
+	for token := range s.literals {
+		if h := s.m.hashOf([]byte(token)); !has(before.likes, h) {
+			likes = append(likes, h)
+		}
+	}
+	slices.Sort(likes)
+	p.likes = merged(before.likes, slices.Compact(likes))
 }
 
 // withs returns what was put into the region in one string of its own: a session's
@@ -211,7 +258,7 @@ func (s *Session) placeOf(e pastEdit, value []byte) (at place, ok bool) {
 // addTold adds what the texts of the region tell of.
 func (s *Session) addTold(p, before *past, mine bool) bool {
 	g, r := &s.resumption.region, &s.resumption
-	p.told, p.needs, p.sought = before.told, before.needs, before.sought
+	p.told, p.needs = before.told, before.needs
 	var sought []uint64
 	for i := range r.told {
 		n := &r.told[i]
@@ -237,10 +284,8 @@ func (s *Session) addTold(p, before *past, mine bool) bool {
 		p.told = grow(p.told, more, n.telling)
 	}
 	slices.Sort(p.soughtOnce)
-	if len(sought) > 0 {
-		slices.Sort(sought)
-		p.sought = merged(p.sought, slices.Compact(sought))
-	}
+	slices.Sort(sought)
+	p.sought = merged(before.sought, slices.Compact(sought))
 	return true
 }
 
@@ -255,15 +300,15 @@ func (s *Session) addWords(p, before *past) {
 			}
 		})
 	}
-	if p.words = before.words; len(fresh) == 0 {
-		return
-	}
 	slices.Sort(fresh)
 	p.words = merged(before.words, slices.Compact(fresh))
 }
 
 // merged returns two sorted lists that have nothing in common as one.
 func merged[T cmp.Ordered](a, b []T) []T {
+	if len(b) == 0 {
+		return a
+	}
 	all := make([]T, 0, len(a)+len(b))
 	for _, w := range b {
 		n, _ := slices.BinarySearch(a, w)

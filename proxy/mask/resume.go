@@ -196,12 +196,10 @@ func (s *Session) pastValue(hash uint64, kind detect.Kind, value []byte, term st
 	if p == nil {
 		return -1
 	}
-	for i := range p.hashes {
-		if v := &p.values[i]; p.hashes[i] == hash && v.kind == kind && v.term == term && (term != "" || bytes.Equal(s.pastText(i), value)) {
-			return i
-		}
-	}
-	return -1
+	return lookIn(p.byValue, hash, func(i int) bool {
+		v := &p.values[i]
+		return v.kind == kind && v.term == term && (term != "" || bytes.Equal(s.pastText(i), value))
+	})
 }
 
 // pastText returns a value of the past.
@@ -219,7 +217,7 @@ func (s *Session) adopt(i int) int {
 	v := &s.resumption.past.values[i]
 	e := s.newEntry(v.kind, s.pastText(i), v.term)
 	e.attempt, e.token = v.attempt, v.token
-	n := s.enter(s.resumption.past.hashes[i], e)
+	n := s.enter(s.hashOfValue(v.kind, s.pastText(i), v.term), e)
 	s.byToken[e.token] = n
 	return n
 }
@@ -240,7 +238,7 @@ func (s *Session) entryAt(token []byte) (i int, ok bool) {
 	if i, ok = s.byToken[string(token)]; ok || s.resumption.past == nil {
 		return i, ok
 	}
-	if i = slices.Index(s.resumption.past.tokens, s.m.hashOf(token)); i < 0 {
+	if i = s.resumption.past.tokenAt(s.m.hashOf(token), token); i < 0 {
 		return 0, false
 	}
 	return s.adopt(i), true
@@ -251,6 +249,17 @@ func (r *resumption) hasValues() bool { return r.past != nil && len(r.past.value
 
 // hashOf returns the hash of a token, or of a kind and a value.
 func (m *Masker) hashOf(b []byte) uint64 { return maphash.Bytes(m.seed, b) }
+
+// hashOfValue returns that of a kind and a value, or the term that it is a name of.
+func (s *Session) hashOfValue(kind detect.Kind, value []byte, term string) uint64 {
+	s.key = append(append(s.key[:0], kind...), 0)
+	if term != "" {
+		s.key = append(s.key, term...)
+	} else {
+		s.key = append(s.key, value...)
+	}
+	return s.m.hashOf(s.key)
+}
 
 // clashes reports whether a text that is new holds a token of the past, or what else
 // was noted before is a reason to start over.
@@ -263,7 +272,7 @@ func (s *Session) clashes() bool {
 		return true // Not all of them can be known, and the first ones count.
 	}
 	for token := range s.literals {
-		if slices.Contains(r.past.tokens, s.m.hashOf([]byte(token))) {
+		if t := []byte(token); r.past.tokenAt(s.m.hashOf(t), t) >= 0 {
 			return true
 		}
 	}
@@ -274,7 +283,7 @@ func (s *Session) clashes() bool {
 func (s *Session) noteMinted(token []byte) {
 	if p := s.resumption.past; p != nil {
 		h := s.m.hashOf(token)
-		s.resumption.clash = s.resumption.clash || slices.Contains(p.tokens, h) || slices.Contains(p.likes, h)
+		s.resumption.clash = s.resumption.clash || p.tokenAt(h, token) >= 0 || has(p.likes, h)
 	}
 }
 
@@ -363,7 +372,7 @@ func (r *resumption) again() {
 func (r *resumption) forget() {
 	clear(r.arena)
 	clear(r.logged)
-	clear(r.region.edits)
+	clear(r.region.edits[:cap(r.region.edits)]) // There were more before.
 	clear(r.told)
 	*r = resumption{
 		arena: r.arena[:0], ends: r.ends[:0], logged: r.logged[:0], told: r.told[:0],

@@ -63,6 +63,8 @@ type entry struct {
 	token     string
 	attempt   int // how many tokens before this one were taken
 	twin      int // the next entry whose hash is the same, 0 if there is none
+
+	remembered bool // by the past that is made, see remember
 }
 
 // Stats counts what a session did.
@@ -160,13 +162,7 @@ func (s *Session) Part(kind string) error {
 // token returns what stands for a value, the same each time. All spellings of a
 // term have one token: term is its canonical form, "" for what is no such term.
 func (s *Session) token(kind detect.Kind, value []byte, term string) string {
-	s.key = append(append(s.key[:0], kind...), 0)
-	if term != "" {
-		s.key = append(s.key, term...)
-	} else {
-		s.key = append(s.key, value...)
-	}
-	hash := s.m.hashOf(s.key)
+	hash := s.hashOfValue(kind, value, term)
 	first, seen := s.byValue[hash]
 	for i := first; seen; i = s.entries[i].twin {
 		if e := &s.entries[i]; e.is(kind, value, term) {
