@@ -73,16 +73,17 @@ func (p *pass) modelled(first int) {
 			if e.Class == ner.Address && r.Kind == StreetAddress {
 				continue // settle makes one of both
 			}
-			p.entity(s, r.Start)
+			p.entity(s, r.Start, true)
 			s.Start = r.End
 		}
-		p.entity(s, s.End)
+		p.entity(s, s.End, s.Start > e.Start)
 	}
 }
 
 // entity appends the part of s before end, without the signs and spaces at its
-// ends, if letters are left.
-func (p *pass) entity(s Span, end int) {
+// ends, if letters are left. What is left of an entity that was cut must be more
+// than a word that everybody knows, such as the "and" between two secrets.
+func (p *pass) entity(s Span, end int, cut bool) {
 	s.End = min(s.End, end)
 	for s.Start < s.End && !isWord(p.text[s.Start]) && p.text[s.Start] < 0x80 {
 		s.Start++
@@ -90,7 +91,7 @@ func (p *pass) entity(s Span, end int) {
 	for s.End > s.Start && !isWord(p.text[s.End-1]) && p.text[s.End-1] < 0x80 && p.text[s.End-1] != '.' && p.text[s.End-1] != ')' {
 		s.End--
 	}
-	if s.End-s.Start >= 2 {
+	if s.End-s.Start >= 2 && !(cut && p.isWord(p.text[s.Start:s.End], ner.ListCommon)) {
 		p.spans = append(p.spans, s)
 	}
 }

@@ -8,7 +8,7 @@ import "strings"
 var software = func() map[string]bool {
 	set := make(map[string]bool)
 	for name := range strings.FieldsSeq(`
-		airflow alacritty ansible argo arduino avro bitbucket ceph chroma
+		airflow alacritty ansible argo arduino avro bazel bitbucket ceph chroma
 		cilium clickhouse codex cypress dagster databricks datadog dbeaver debian deno django docker
 		dropbox drupal elasticsearch electron ember emacs envoy eslint excel fastapi fedora figma firebase flask
 		flink flutter fortran gentoo github gitlab golang gradle grafana graphql grok groovy hadoop
@@ -20,7 +20,7 @@ var software = func() map[string]bool {
 		sinatra skype slack snowflake solaris solidity sphinx spotify sqlalchemy sqlite stripe svelte swagger
 		symfony tableau tailwind tensorflow terraform tokio tomcat trello typescript ubuntu vagrant vercel
 		vite vitest vscode vue webpack wordpress xcode yarn zabbix zendesk zookeeper
-		alias bazel brainfuck changelog dockerfile jython licensee licensor makefile pacote readme tarballs timespec undici`) {
+		alias brainfuck changelog dockerfile errcheck golint jython licensee licensor makefile pacote nyc oscrypto packuments readme sarif tarballs timespec undici vala`) {
 		set[name] = true
 	}
 	return set

@@ -21,6 +21,7 @@ type evalCmd struct {
 	looking
 	Files      []string `arg:"" optional:"" placeholder:"FILE" help:"Labelled texts: .jsonl, .json, .conll, .iob2 or .tsv."`
 	IoU        float64  `name:"iou" default:"0.5" help:"How much of a finding and a label together must be in both for them to be the same."`
+	Joined     bool     `help:"Compare as one what nothing but signs and spaces parts, among the labels and among the findings: addresses that are labelled part by part."`
 	ShowErrors int      `placeholder:"N" help:"Show up to N values that were missed and N that were found in vain. It quotes your texts."`
 	Compare    pair     `placeholder:"A B" help:"Compare two configurations (or standard), or two reports of --format json."`
 	Format     string   `enum:"text,markdown,json" default:"text" help:"text, markdown or json."`
@@ -116,7 +117,7 @@ func (c *evalCmd) measure(ctx context.Context, name string, l looking, sets []ev
 	for _, k := range kindsInForce(cfg) {
 		claimed = append(claimed, detect.Kind(k))
 	}
-	counts, err := eval.Measure(ctx, engine, sets, eval.Options{IoU: c.IoU, Claimed: claimed, Examples: c.ShowErrors})
+	counts, err := eval.Measure(ctx, engine, sets, eval.Options{IoU: c.IoU, Joined: c.Joined, Claimed: claimed, Examples: c.ShowErrors})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -179,8 +180,8 @@ func writeJSON(w io.Writer, v any) error {
 
 // showReport writes the figures as a table.
 func showReport(w io.Writer, r *eval.Report) {
-	fmt.Fprintf(w, "%s: %s, %d bytes, %.1f MB/s; the same from an overlap of %g\n",
-		strings.Join(r.Sets, ", "), counted(r.Texts, "text"), r.Bytes, r.MBPerSec, r.IoU)
+	fmt.Fprintf(w, "%s: %s, %d bytes, %.1f MB/s; the same from an overlap of %g%s\n",
+		strings.Join(r.Sets, ", "), counted(r.Texts, "text"), r.Bytes, r.MBPerSec, r.IoU, map[bool]string{true: ", joined"}[r.Joined])
 	fmt.Fprintf(w, "over-masking %s\n\n", bounded(r.OverMasks))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "kind\tlabelled\tfound\trecall\tprecision\tF1\tF2\tany\tleak")

@@ -22,6 +22,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -56,6 +57,10 @@ type Options struct {
 	// Claimed are the kinds that the detector looks for. Others count as missed
 	// in the sum of all kinds, but not in the sum of those claimed.
 	Claimed []detect.Kind
+	// Joined makes labels that nothing but signs and white space parts one label,
+	// and findings one finding: a value that is labelled part by part, such as an
+	// address, is then compared as a whole. The kind is that of the first part.
+	Joined bool
 	// Examples is how many missed labels, of claimed kinds, and vain findings are
 	// kept, each. They quote the texts.
 	Examples int
@@ -126,12 +131,39 @@ func Measure(ctx context.Context, d detect.Detector, sets []Set, opts Options) (
 			for i := range found {
 				found[i].Kind = KindOf(string(found[i].Kind))
 			}
+			compared := *t
+			if opts.Joined {
+				found = joined(t.Text, found, func(s *detect.Span) (*int, *int) { return &s.Start, &s.End })
+				compared.Spans = joined(t.Text, slices.Clone(t.Spans), func(l *Label) (*int, *int) { return &l.Start, &l.End })
+			}
 			c.Texts++
 			c.Bytes += len(text)
-			c.text(s.Name, t, found)
+			c.text(s.Name, &compared, found)
 		}
 	}
 	return c, c.time(ctx, d, sets)
+}
+
+// joined makes spans, in order, that no letter and no digit of the text parts one.
+// It uses their memory.
+func joined[S any](text string, spans []S, bounds func(*S) (start, end *int)) []S {
+	kept := spans[:0]
+	for _, s := range spans {
+		start, end := bounds(&s)
+		if len(kept) > 0 {
+			if _, before := bounds(&kept[len(kept)-1]); !parted(text, *before, *start) {
+				*before = max(*before, *end)
+				continue
+			}
+		}
+		kept = append(kept, s)
+	}
+	return kept
+}
+
+// parted reports whether a letter or digit stands in text[from:to].
+func parted(text string, from, to int) bool {
+	return from < to && strings.ContainsFunc(text[from:to], func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 // passes are how often the texts are looked at to see how fast that is.

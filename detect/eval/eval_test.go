@@ -107,6 +107,25 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// TestJoined holds that a value labelled part by part is one, and what a word
+// parts is not.
+func TestJoined(t *testing.T) {
+	sets := set(t, "at [STREET_ADDRESS : 12 Elm] , [LOCATION : Bern] and [LOCATION : Thun]")
+	d := finds{"12": "STREET_ADDRESS", "Elm": "STREET_ADDRESS", "Bern": "LOCATION", "Thun": "LOCATION"}
+	for _, c := range []struct {
+		joined                      bool
+		recall, precision, labelled float64
+	}{{false, 0.6667, 0.5, 3}, {true, 1, 1, 2}} {
+		_, r := measure(t, d, sets, Options{IoU: 0.9, Joined: c.joined})
+		if value(r.All.Any.Recall) != c.recall || value(r.All.Any.Precision) != c.precision || float64(r.All.Labelled) != c.labelled || r.Joined != c.joined {
+			t.Errorf("joined %t: recall %v, precision %v of %d labels", c.joined, value(r.All.Any.Recall), value(r.All.Any.Precision), r.All.Labelled)
+		}
+		if len(sets[0].Texts[0].Spans) != 3 {
+			t.Fatal("the labels of the set have changed")
+		}
+	}
+}
+
 func TestF2WeighsRecall(t *testing.T) {
 	f2 := fScore(2, recall, precision)
 	v, ok := f2(tally{labelled: 10, predicted: 5, hit: 5}) // recall 1/2, precision 1

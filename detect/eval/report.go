@@ -15,11 +15,12 @@ type Report struct {
 	Texts     int      `json:"texts"`
 	Bytes     int      `json:"bytes"`
 	IoU       float64  `json:"iou"`
-	MBPerSec  float64  `json:"mb_per_second"` // 1e6 bytes; short texts are slower than long ones
-	All       Row      `json:"all"`           // every kind that is labelled or found
-	Claimed   Row      `json:"claimed"`       // the kinds that the detector looks for
-	Kinds     []Row    `json:"kinds"`         // by name
-	OverMasks *Figure  `json:"over_masking"`  // words outside of labels that were masked
+	Joined    bool     `json:"joined,omitempty"` // what nothing but signs parts is one
+	MBPerSec  float64  `json:"mb_per_second"`    // 1e6 bytes; short texts are slower than long ones
+	All       Row      `json:"all"`              // every kind that is labelled or found
+	Claimed   Row      `json:"claimed"`          // the kinds that the detector looks for
+	Kinds     []Row    `json:"kinds"`            // by name
+	OverMasks *Figure  `json:"over_masking"`     // words outside of labels that were masked
 	Sets      []string `json:"sets"`
 }
 
@@ -97,7 +98,7 @@ const (
 
 // Report adds up what was counted.
 func (c *Counts) Report(name string, sets []Set) *Report {
-	r := &Report{Name: name, Texts: c.Texts, Bytes: c.Bytes, IoU: c.opts.IoU}
+	r := &Report{Name: name, Texts: c.Texts, Bytes: c.Bytes, IoU: c.opts.IoU, Joined: c.opts.Joined}
 	for _, s := range sets {
 		r.Sets = append(r.Sets, s.Name)
 	}

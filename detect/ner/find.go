@@ -90,6 +90,9 @@ func (m *Model) entities(dst []Entity, t *text, from, to int) []Entity {
 			i++
 			p = min(p, t.marginal[i-from][c])
 		}
+		if c == Person {
+			start, i = m.widen(t, from, to, start, i)
+		}
 		if e, ok := t.entity(start, i+1, c); ok {
 			if e.Score = m.scale[c].at(p); t.plausible(start, i+1, &e) {
 				dst = append(dst, e)
@@ -105,7 +108,28 @@ func (m *Model) entities(dst []Entity, t *text, from, to int) []Entity {
 func (t *text) goesOn(i int, c Class) bool {
 	next := t.tags[i+1]
 	return c == Person && next != outside && next.class() == c && t.tokens[i+1].gap == gapSpace &&
-		t.tokens[i].shape == shapeTitle && t.tokens[i+1].shape == shapeTitle
+		t.tokens[i].shape == shapeTitle && (t.tokens[i+1].shape == shapeTitle || t.tokens[i+1].shape == shapeMixed)
+}
+
+// leastPart is the probability from which a word beside a name is part of it, if
+// a list of names has it.
+const leastPart = 0.1
+
+// widen adds the words of a name that the tags left out, before the token at
+// first and behind the one at end, within the run [from:to]: Larkin Matt.
+func (m *Model) widen(t *text, from, to, first, end int) (int, int) {
+	part := func(i int) bool {
+		c := &t.tokens[i]
+		return t.tags[i] == outside && c.shape == shapeTitle && c.info&(ListFirst|ListLast|ListHuman) != 0 && c.info&wellKnown == 0 &&
+			t.lines[c.line].style == styleNormal && t.marginal[i-from][Person] >= leastPart
+	}
+	if first > from && t.tokens[first].gap == gapSpace && t.tokens[first].shape == shapeTitle && part(first-1) {
+		first--
+	}
+	if end+1 < to && t.tokens[end+1].gap == gapSpace && t.tokens[end].shape == shapeTitle && part(end+1) {
+		end++
+	}
+	return first, end
 }
 
 // entity is the tokens [from:to] without signs at their ends that belong to no name.
@@ -116,7 +140,7 @@ func (t *text) entity(from, to int, c Class) (Entity, bool) {
 	for from < to && t.stray(to-1) && !t.abbreviates(from, to-1) {
 		to--
 	}
-	if from == to || to == from+1 && t.people(from) {
+	if from == to || to == from+1 && t.people(from) || t.titleOnly(from, to, c) {
 		return Entity{}, false
 	}
 	return Entity{Start: int(t.tokens[from].start), End: int(t.tokens[to-1].end), Class: c}, true
@@ -126,6 +150,11 @@ func (t *text) entity(from, to int, c Class) (Entity, bool) {
 // and no name: Iraqi, Palestinians.
 func (t *text) people(i int) bool {
 	return t.tokens[i].info&(ListDemonym|nameLists) == ListDemonym
+}
+
+// titleOnly reports whether a person's name would be no more than "Dr.".
+func (t *text) titleOnly(from, to int, c Class) bool {
+	return c == Person && t.tokens[from].info&ListTitle != 0 && t.tokens[from].info&(ListFirst|ListLast) == 0 && (to == from+1 || to == from+2 && t.tokens[from+1].shape == shapeSign)
 }
 
 // stray reports whether a name does not begin or end with the token.

@@ -1,5 +1,9 @@
 package ner
 
+// leastCommon is the least score of a word that has another meaning for the most
+// part: Will, Fields.
+const leastCommon = 0.55
+
 // The least scores of what is found in code.
 const (
 	leastFull   = 0.6  // a first and a last name
@@ -10,7 +14,7 @@ const (
 // plausible reports whether what was found at the tokens [from:to] is more than
 // a word of a program.
 func (t *text) plausible(from, to int, e *Entity) bool {
-	if t.foreign(from, to) || t.listing(from) || t.constant(from, to) {
+	if t.foreign(from, to) || t.listing(from) || t.constant(from, to) || t.lettered(from, to) || t.everyday(from, to) && e.Score < leastCommon {
 		return false
 	}
 	t.readRegions()
@@ -35,6 +39,27 @@ func (t *text) plausible(from, to int, e *Entity) bool {
 		return said && t.placed(from, to)
 	}
 	return said && e.Score >= leastQuoted
+}
+
+// lettered reports whether all words with a capital are single letters: B to C.
+func (t *text) lettered(from, to int) bool {
+	letters := 0
+	for i := from; i < to; i++ {
+		switch c := &t.tokens[i]; {
+		case c.shape == shapeLetter:
+			letters++
+		case c.shape != shapeSign && (c.shape != shapeLower || c.end-c.start > 3):
+			return false
+		}
+	}
+	return letters > 1
+}
+
+// everyday reports whether the tokens are one word that everybody knows, or a
+// sign of no script.
+func (t *text) everyday(from, to int) bool {
+	c := &t.tokens[from]
+	return to == from+1 && (c.info&ListCommon != 0 || c.shape == shapeSign) && !c.shape.single()
 }
 
 // placed reports whether one of the tokens is a street or a city.
@@ -93,16 +118,16 @@ func (t *text) tied(i, at int, signs string) bool {
 	return false
 }
 
-// constant reports whether the tokens are a word that stands for itself: a tag;
-// alone in backticks; in lower case or an abbreviation, alone in quotes; or part of
+// constant reports whether the tokens are a word that stands for itself: a tag
+// or an option; alone in backticks or marked as code; in lower case or an abbreviation, alone in quotes; or part of
 // what hyphens join, in lower case, or alone in quotes on a line.
 func (t *text) constant(from, to int) bool {
 	one, c := to == from+1, &t.tokens[from]
-	if one && t.tied(from-1, from, "`") && t.tied(to, to, "`") {
+	if one && (t.tied(from-1, from, "`") && t.tied(to, to, "`") || t.tied(from-1, from, ">") && t.signAt(to, "</code")) {
 		return true
 	}
-	if one && c.shape == shapeLower && t.tied(from-1, from, "</") && t.tied(to, to, ">") {
-		return true // <li>
+	if one && c.shape == shapeLower && (t.tied(from-1, from, "</") && t.tied(to, to, ">") || t.tied(from-1, from, "-") && t.signAt(from-1, "--")) {
+		return true // <li>, --all
 	}
 	short := (c.shape == shapeUpper || c.shape == shapeLower) && c.end-c.start <= 3
 	if one && (c.shape == shapeLower || short) && t.alone(from, to) || short && t.tied(from-1, from, `"'`) && t.tied(to, to, `"'`) && !t.tied(from-3, from-2, `"'`) {
@@ -146,8 +171,12 @@ func (t *text) foreign(from, to int) bool {
 			return true
 		}
 	}
-	return to == from+2 && t.tokens[from].shape == shapeUpper && t.tokens[from+1].shape == shapeAlnum && t.tokens[from].info&ListStreet == 0 &&
-		classes[t.data[t.tokens[from+1].start]] == classUpper
+	if c := &t.tokens[from]; c.shape == shapeUpper && (t.tied(to, to, "(") || to == from+1 && c.gap >= gapLine && t.lines[c.line].code > 0 && c.info&nameLists == 0) {
+		return true // MOVV 16(R5), R10
+	}
+	next := t.at(from + 1)
+	return (to == from+2 || to == from+1 && t.signAt(from+2, ",")) && t.tokens[from].shape == shapeUpper && next.shape == shapeAlnum &&
+		t.tokens[from].info&ListStreet == 0 && classes[t.data[next.start]] == classUpper
 }
 
 // listing reports whether the token is one of a long row of Chinese characters

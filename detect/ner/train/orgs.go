@@ -82,24 +82,27 @@ func (f *filler) venue() string {
 	word := func() string { return titled(f.en(pick(f.r, []string{"noun", "adj", "animal"}))) }
 	name := ""
 	switch x := f.r.Float64(); {
-	case x < 0.2:
+	case x < 0.15:
 		name = pick(f.r, []string{f.first(), f.nick(), f.last()}) + "'s " + kind
-	case x < 0.35:
+	case x < 0.28:
 		name = f.last() + " " + kind
-	case x < 0.5:
+	case x < 0.42:
 		name = f.city() + " " + kind
-	case x < 0.65:
+	case x < 0.56:
 		name = word() + " " + kind
-	case x < 0.75:
+	case x < 0.66:
 		name = word() + " " + word() + " " + kind
-	case x < 0.82:
+	case x < 0.76:
 		name = word() + " & " + word() + pick(f.r, []string{"", " " + kind})
-	case x < 0.89:
+	case x < 0.84:
 		name = f.digits(pick(f.r, []string{"##", "1###", "#th", "###"})) + " " + kind
 	case x < 0.95:
 		name = pick(f.r, []string{"Salon ", "Café ", "Hotel ", "Chez ", "Bar ", "La ", "El ", "Il ", "Studio ", "Casa ", "Center for "}) + word()
 	default:
 		name = "The " + word() + pick(f.r, []string{"", " " + word(), " Room", " House", " Place"})
+	}
+	if chance(f.r, 0.06) {
+		name += " and " + strings.TrimSpace(pick(f.r, venueKinds))
 	}
 	if chance(f.r, 0.1) {
 		name += pick(f.r, []string{" of ", " - ", " at ", ", "}) + f.city()
