@@ -210,7 +210,7 @@ func (l *likeness) is(p *past) bool {
 			if l.tries--; l.tries < 0 {
 				return false
 			}
-			sum, end = l.ps.appendSum(l.sums[:i:i], l.body[at:p.size]), p.size
+			sum = l.ps.appendSum(l.sums[:i:i], l.body[at:p.size])
 		case len(sum) < i+sumSize:
 			l.sums = l.ps.appendSum(l.sums, l.body[at:end])
 			sum = l.sums
