@@ -11,7 +11,7 @@ import (
 // when it was lost and is there again between two looks.
 func TestFollowNoticesAnEmptiedStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := &emptiedStore{Memory: NewMemory(1000)}
+		store := NewMemory(1000)
 		v := New(store, newRing(t), DefaultConfig())
 		ctx, end := context.WithCancel(t.Context())
 		defer end()
@@ -24,7 +24,7 @@ func TestFollowNoticesAnEmptiedStore(t *testing.T) {
 		look() // The mark that the first look made is seen by the second.
 		item := Item{"CARD2BCDFGHJ", "4111", ""}
 		mustKeep(t, v.Tenant("acme"), "c", item)
-		store.Memory = NewMemory(1000)
+		empty(store)
 		look()
 		mustKeep(t, v.Tenant("acme"), "c", item)
 		got, err := v.Tenant("acme").Lookup(ctx, "c", []string{item.Token})
@@ -34,5 +34,12 @@ func TestFollowNoticesAnEmptiedStore(t *testing.T) {
 	})
 }
 
-// emptiedStore is exchanged by the test, while nobody uses it.
-type emptiedStore struct{ *Memory }
+// empty drops all entries while others use the store.
+func empty(m *Memory) {
+	for i := range m.shards {
+		m.shards[i].clear()
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.pinned)
+}

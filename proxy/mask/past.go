@@ -360,11 +360,11 @@ func (ps *pasts) turn(now time.Time) {
 // one that goes on from it if shared.
 func (p *past) weight(shared bool) int {
 	const fixed, hint = 512, 64
-	n := fixed + len(p.sums) + 4*len(p.words) + 8*(len(p.sought)+len(p.soughtOnce)+len(p.likes))
+	n := fixed + len(p.sums) + 4*len(p.words) + 8*(len(p.sought)+len(p.soughtOnce)+len(p.likes)+len(p.byValue)+len(p.byToken))
 	if shared {
 		return n
 	}
-	n += 8*hint + 24*len(p.edits) + (80+16)*len(p.values) + 56*len(p.told) + 4*len(p.needs)
+	n += 8*hint + 24*len(p.edits) + 80*len(p.values) + 56*len(p.told) + 4*len(p.needs)
 	for i := range p.values {
 		n += len(p.values[i].token)
 	}
