@@ -17,6 +17,11 @@ func TestModel(t *testing.T) {
 	for i, hit := range []string{
 		"My name is «Jennifer Thompson», mail «jennifer.thompson@example.com», card «4111111111111111».",
 		"I'm «Jennifer Thompson» from «Chicago»\u200b.",
+		"Please call «Jane Roe»", // Words, too; and nothing behind it tells.
+		"I am «Susan Doe»",
+		"Hallo, ich heiße «Thomas Müller».", // Greetings are nobody.
+		"Danke, Frau «Schmidt»!",
+		"Hola, soy «Juan»",
 	} {
 		text, _ := parseHit(t, hit)
 		if got := marked(text, find(t, engine, text)); got != hit {

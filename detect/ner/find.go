@@ -111,17 +111,24 @@ func (t *text) goesOn(i int, c Class) bool {
 		t.tokens[i].shape == shapeTitle && (t.tokens[i+1].shape == shapeTitle || t.tokens[i+1].shape == shapeMixed)
 }
 
-// leastPart is the probability from which a word beside a name is part of it, if
-// a list of names has it.
-const leastPart = 0.1
+// The probabilities from which a word beside a name is part of it, if a list of
+// names has it.
+const (
+	leastPart   = 0.1
+	leastDouble = 0.25 // if it has another meaning as well: Jane Roe
+)
 
 // widen adds the words of a name that the tags left out, before the token at
 // first and behind the one at end, within the run [from:to]: Larkin Matt.
 func (m *Model) widen(t *text, from, to, first, end int) (int, int) {
 	part := func(i int) bool {
 		c := &t.tokens[i]
-		return t.tags[i] == outside && c.shape == shapeTitle && c.info&(ListFirst|ListLast|ListHuman) != 0 && c.info&wellKnown == 0 &&
-			t.lines[c.line].style == styleNormal && t.marginal[i-from][Person] >= leastPart
+		least := float32(leastPart)
+		if c.info&wellKnown != 0 {
+			least = leastDouble
+		}
+		return t.tags[i] == outside && c.shape == shapeTitle && c.info&(ListFirst|ListLast|ListHuman) != 0 &&
+			t.lines[c.line].style != styleCode && t.marginal[i-from][Person] >= least
 	}
 	if first > from && t.tokens[first].gap == gapSpace && t.tokens[first].shape == shapeTitle && part(first-1) {
 		first--
@@ -134,7 +141,7 @@ func (m *Model) widen(t *text, from, to, first, end int) (int, int) {
 
 // entity is the tokens [from:to] without signs at their ends that belong to no name.
 func (t *text) entity(from, to int, c Class) (Entity, bool) {
-	for from < to && t.stray(from) {
+	for from < to && (t.stray(from) || c == Person && greetings[t.tokens[from].word]) {
 		from++
 	}
 	for from < to && t.stray(to-1) && !t.abbreviates(from, to-1) {
@@ -145,6 +152,10 @@ func (t *text) entity(from, to int, c Class) (Entity, bool) {
 	}
 	return Entity{Start: int(t.tokens[from].start), End: int(t.tokens[to-1].end), Class: c}, true
 }
+
+// greetings stand where a name might, and before one.
+var greetings = wordSet("hello", "hi", "hey", "thanks", "hallo", "moin", "servus", "grüezi", "danke", "bitte", "tschüss", "bonjour", "bonsoir", "salut", "merci",
+	"hola", "gracias", "adiós", "olá", "obrigado", "obrigada", "ciao", "grazie", "prego", "buongiorno", "buonasera", "hoi", "dag", "bedankt", "cześć", "witam", "dziękuję", "hej", "tack")
 
 // people reports whether the token is what the people of a place are called,
 // and no name: Iraqi, Palestinians.
