@@ -57,6 +57,9 @@ func exchangeOf(t *testing.T, m *mask.Masker, scope mask.Scope, f *wire.Format, 
 			sent: string(sent), masked: slices.Clone(s.Masked()), rules: slices.Clone(s.Rules()),
 			allowed: slices.Clone(s.Allowed()), unread: slices.Clone(s.Unread()), tokens: s.Tokens(), resumed: s.Stats().Resumed,
 		}
+		// A first walk may make tokens of what the last one masks as a part of something
+		// else: they stand nowhere, and a session that resumes does not make them.
+		o.tokens = slices.DeleteFunc(o.tokens, func(token string) bool { return !strings.Contains(o.sent, token) })
 		slices.Sort(o.tokens)
 		restored, err := wire.Plain(nil, sent, s.Restore)
 		if err != nil {

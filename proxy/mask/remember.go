@@ -13,7 +13,8 @@ import (
 // remember makes a past of what was walked, for the next turn to go on from. What
 // depends on more than the texts up to there is not remembered: a token that was
 // exchanged, a value that only a text behind them tells of, an edit that is not just
-// one value in the place of another, a text at which a recogniser did not look.
+// one value in the place of another, a text at which a recogniser did not look. What a
+// first walk has made a token of, and the last one put nowhere, is not handed on.
 func (s *Session) remember() {
 	r := &s.resumption
 	if r.region.end == 0 || r.region.end > math.MaxInt32 || r.spoilt || s.stats.Unkept {
