@@ -17,7 +17,7 @@ import (
 // not known yet.
 type baseline struct {
 	CPUToBare float64 `json:"cpu_to_bare"`        // CPU of a dense request, by that of the bare proxy
-	Allocs    float64 `json:"allocs_per_request"` // of BenchmarkMask in package proxy
+	Allocs    float64 `json:"allocs_per_request"` // of BenchmarkMask/dense in package proxy
 }
 
 const (
@@ -130,7 +130,7 @@ func (b *session) result(run, target string) (found *result) {
 
 // allocs are the allocations of masking and restoring one dense request.
 func allocs(ctx context.Context) (float64, error) {
-	figures, err := goBench(ctx, "./proxy", "BenchmarkMask", "2000x")
+	figures, err := goBench(ctx, "./proxy", "BenchmarkMask/dense", "2000x")
 	return figures["allocs/op"], err
 }
 
