@@ -48,7 +48,7 @@ type settings struct {
 
 // quickly are the flags that mean something else in the quick mode.
 var quickly = map[string]string{
-	"rounds": "3", "window": "300ms", "budget": "40s", "tries": "1", "noise": "0.25", "out": "", "baseline": "baseline.json",
+	"rounds": "3", "window": "600ms", "budget": "40s", "tries": "1", "noise": "0.25", "out": "", "baseline": "baseline.json",
 }
 
 func main() {
