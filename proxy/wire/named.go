@@ -1,6 +1,10 @@
 package wire
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/tidwall/gjson"
+)
 
 // A string is often known by the name of its member alone: "hunter2" is a
 // password under "password", and nine digits are a number of social security
@@ -15,12 +19,19 @@ const (
 	maxName  = 64
 )
 
+// settingSize is how many bytes of an object are looked through for a setting's name:
+// an object may have many values, and each asks.
+const settingSize = 512
+
 // called returns the name of the member at hand; in a list of settings, such as
 // {"name": "DB_PASSWORD", "value": "hunter2"}, that of the setting.
 func (w *walker) called() []byte {
 	if bytes.EqualFold(w.name, []byte("value")) {
-		if name := w.beside("name", "key", "Name", "Key"); name != "" {
-			return []byte(name)
+		object := w.src[w.brace:min(len(w.src), w.brace+settingSize)]
+		for _, name := range []string{"name", "key", "Name", "Key"} {
+			if t := gjson.GetBytes(object, name); t.Type == gjson.String {
+				return []byte(t.Str)
+			}
 		}
 	}
 	return w.name
