@@ -10,15 +10,13 @@ import (
 const followEvery = 400 * time.Millisecond
 
 // mark puts an epoch into a store that has none: were the store emptied between
-// two looks, it would look as before otherwise. It does not ask the breaker, as
-// follow does not: exchanges need not wait for it.
-func (v *Vault) mark(ctx context.Context, seen []byte) error {
-	s, ok := v.store.(Swapper)
-	if seen != nil || !ok {
-		return nil
+// two looks, it would look as before otherwise. A store that does not take it, as
+// where a user of Redis may run no scripts, stays without. It does not ask the breaker,
+// as follow does not: exchanges need not wait for it.
+func (v *Vault) mark(ctx context.Context, seen []byte) {
+	if s, ok := v.store.(Swapper); ok && seen == nil {
+		s.Swap(ctx, epochKey, nil, newEpoch(), 0) //nolint:errcheck // As above.
 	}
-	_, err := s.Swap(ctx, epochKey, nil, newEpoch(), 0)
-	return err
 }
 
 // follow unlearns what is stored whenever another process has erased something,
@@ -35,9 +33,9 @@ func (v *Vault) follow(ctx context.Context) {
 		case err != nil:
 			lost = true
 		case lost || !bytes.Equal(entries[0], seen):
-			seen = entries[0]
+			seen, lost = entries[0], false
 			v.known.clear()
-			lost = v.mark(ctx, seen) != nil
+			v.mark(ctx, seen)
 		}
 		select {
 		case <-ctx.Done():
